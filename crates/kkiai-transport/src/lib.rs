@@ -1,0 +1,71 @@
+//! Runtime of generated API clients: builds a request, sends it once, decodes the answer.
+//!
+//! The crate knows HTTP and JSON and no particular API. An [`Operation`] is constant data
+//! about one endpoint, a [`Request`] adds the values of one call, and a [`Transport`] puts
+//! both together with an origin and a key:
+//!
+//! ```
+//! use kkiai_transport::{ApiKey, Credential, Method, Operation, Request, Transport};
+//!
+//! static RENAME_THING: Operation =
+//!     Operation::new(Method::Patch, "renameThing", "/v1/things/{thing_id}");
+//!
+//! # fn main() -> Result<(), kkiai_transport::BuildError> {
+//! let transport = Transport::builder("https://api.example.com")
+//!     .credential(Credential::Bearer(ApiKey::new("example-key")?))
+//!     .build()?;
+//!
+//! let request = Request::new(&RENAME_THING)
+//!     .path("thing_id", "a/b")
+//!     .query("notify", true)
+//!     .json(&["new name"]);
+//!
+//! // A dry run: all that would be sent, and nothing is.
+//! let prepared = transport.prepare(&request)?;
+//! assert_eq!(prepared.url(), "https://api.example.com/v1/things/a%2Fb?notify=true");
+//! assert_eq!(prepared.headers()["authorization"], "Bearer example-key");
+//! assert!(!format!("{prepared:?}").contains("example-key"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Transport::call`] sends the request and decodes the answer into the documented type.
+//! [`Transport::send`] stops one step earlier and gives back the answer as it came.
+//!
+//! # How far a call got
+//!
+//! The variant of an [`Error`] decides what its reader may do next:
+//!
+//! | Variant | What happened | May have been accepted |
+//! |---|---|---|
+//! | [`Build`](Error::Build) | the request could not be built | no |
+//! | [`NotSent`](Error::NotSent) | no connection, so no byte of the request left | no |
+//! | [`NoAnswer`](Error::NoAnswer) | the request may have arrived, no whole answer came | yes |
+//! | [`Refused`](Error::Refused) | a status other than 2xx | with 5xx only |
+//! | [`Decode`](Error::Decode) | a 2xx status in an unexpected shape | yes |
+//!
+//! No call is made a second time by this crate. [`Operation::replay`] tells a caller
+//! whether it may repeat a call that may have been accepted.
+//!
+//! # Where the key goes
+//!
+//! The key is sent to the configured origin and nowhere else: redirects are not followed,
+//! and a URL never comes from a response. No `Debug` or `Display` output of this crate
+//! shows the key.
+
+mod auth;
+mod error;
+pub mod model;
+mod operation;
+mod prepared;
+mod request;
+mod response;
+mod transport;
+
+pub use auth::{ApiKey, Credential};
+pub use error::{BuildError, Error, ErrorBody, NetworkError, Refusal, SendError, Undecodable};
+pub use operation::{Method, Operation, Replay};
+pub use prepared::Prepared;
+pub use request::Request;
+pub use response::{RawAnswer, Response};
+pub use transport::{Transport, TransportBuilder};

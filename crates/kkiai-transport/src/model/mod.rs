@@ -1,0 +1,17 @@
+//! What generated models need to be read and written.
+
+mod combination;
+mod nullable;
+mod string_enum;
+mod union;
+
+// For code that `string_enum!` writes into crates that need not name serde themselves.
+#[doc(hidden)]
+pub use ::serde;
+
+pub use combination::ParseCombinationError;
+pub use nullable::Nullable;
+#[doc(hidden)]
+pub use string_enum::deserialize_string_enum;
+pub use string_enum::{StringEnum, UnknownValue};
+pub use union::{Shape, decode, union};

@@ -1,0 +1,176 @@
+//! What is constant about one endpoint.
+
+/// HTTP method of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// `GET`.
+    Get,
+    /// `HEAD`.
+    Head,
+    /// `POST`.
+    Post,
+    /// `PUT`.
+    Put,
+    /// `PATCH`.
+    Patch,
+    /// `DELETE`.
+    Delete,
+    /// `OPTIONS`.
+    Options,
+    /// `TRACE`.
+    Trace,
+}
+
+impl Method {
+    /// Returns the method as it is written on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Trace => "TRACE",
+        }
+    }
+
+    /// Returns whether HTTP lets a request with this method be repeated: true for all but
+    /// `POST` and `PATCH`.
+    #[must_use]
+    pub const fn is_idempotent(self) -> bool {
+        !matches!(self, Self::Post | Self::Patch)
+    }
+}
+
+impl From<Method> for http::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Get => Self::GET,
+            Method::Head => Self::HEAD,
+            Method::Post => Self::POST,
+            Method::Put => Self::PUT,
+            Method::Patch => Self::PATCH,
+            Method::Delete => Self::DELETE,
+            Method::Options => Self::OPTIONS,
+            Method::Trace => Self::TRACE,
+        }
+    }
+}
+
+/// Rule for sending the same request again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Replay {
+    /// A repeated request has the effect of one, so it may be sent again at any time.
+    Safe,
+    /// A repeated request may act or cost twice, so it may be sent again only when it is
+    /// certain that the first one never left.
+    OnlyIfUnsent,
+}
+
+/// One endpoint of an API, as constant data.
+///
+/// ```
+/// use kkiai_transport::{Method, Operation, Replay};
+///
+/// static CREATE_THING: Operation =
+///     Operation::new(Method::Post, "createThing", "/v1/things").billed();
+///
+/// assert!(CREATE_THING.is_billed());
+/// assert_eq!(CREATE_THING.replay(), Replay::OnlyIfUnsent);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    method: Method,
+    id: &'static str,
+    path: &'static str,
+    billed: bool,
+    authenticated: bool,
+}
+
+impl Operation {
+    /// Creates an operation that needs the key and costs nothing.
+    ///
+    /// The path starts with `/` and names its parameters as `{name}`. It is appended to
+    /// the base URL of the transport.
+    #[must_use]
+    pub const fn new(method: Method, id: &'static str, path: &'static str) -> Self {
+        Self {
+            method,
+            id,
+            path,
+            billed: false,
+            authenticated: true,
+        }
+    }
+
+    /// Marks the operation as one where each accepted call costs money.
+    #[must_use]
+    pub const fn billed(self) -> Self {
+        Self {
+            billed: true,
+            ..self
+        }
+    }
+
+    /// Marks the operation as one that asks for no key, so that none is sent.
+    #[must_use]
+    pub const fn without_auth(self) -> Self {
+        Self {
+            authenticated: false,
+            ..self
+        }
+    }
+
+    /// Returns the name of the operation, by which errors refer to it.
+    #[must_use]
+    pub const fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// Returns the HTTP method.
+    #[must_use]
+    pub const fn method(&self) -> Method {
+        self.method
+    }
+
+    /// Returns the path template, with `{name}` placeholders.
+    #[must_use]
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// Returns whether each accepted call costs money.
+    #[must_use]
+    pub const fn is_billed(&self) -> bool {
+        self.billed
+    }
+
+    /// Returns whether the key is sent.
+    #[must_use]
+    pub const fn is_authenticated(&self) -> bool {
+        self.authenticated
+    }
+
+    /// Returns when a call may be repeated: at any time if the method is idempotent and the
+    /// call costs nothing, else only if the first request never left.
+    #[must_use]
+    pub const fn replay(&self) -> Replay {
+        if self.method.is_idempotent() && !self.billed {
+            Replay::Safe
+        } else {
+            Replay::OnlyIfUnsent
+        }
+    }
+
+    /// Returns whether the path template has a placeholder of this name.
+    pub(crate) fn has_placeholder(&self, name: &str) -> bool {
+        self.path
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split_once('}'))
+            .any(|(placeholder, _)| placeholder == name)
+    }
+}

@@ -1,0 +1,215 @@
+//! Answers, as they came and as they were decoded.
+
+use std::fmt;
+use std::ops::Deref;
+
+use http::HeaderMap;
+use serde::de::{DeserializeOwned, Error as _};
+
+use crate::auth::ApiKey;
+use crate::error::{Error, ErrorBody, Refusal, Undecodable};
+
+/// Decoded answer to a successful call.
+///
+/// Dereferences to the body.
+#[derive(Clone, Debug)]
+pub struct Response<T> {
+    status: u16,
+    headers: HeaderMap,
+    body: T,
+}
+
+impl<T> Response<T> {
+    /// Returns the body alone.
+    pub fn into_body(self) -> T {
+        self.body
+    }
+
+    /// Returns the HTTP status, which is 200 to 299.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Returns the headers of the answer.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Returns the same answer with another body, made from this one.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        Response {
+            status: self.status,
+            headers: self.headers,
+            body: change(self.body),
+        }
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.body
+    }
+}
+
+/// Whole answer with any status, not decoded.
+///
+/// `Debug` does not show the content of the body.
+#[derive(Clone)]
+pub struct RawAnswer {
+    operation: &'static str,
+    status: u16,
+    headers: HeaderMap,
+    body: Vec<u8>,
+    key: Option<ApiKey>,
+}
+
+impl RawAnswer {
+    /// Takes an answer and the key that was sent for it, which errors are not to show.
+    pub(crate) fn new(
+        operation: &'static str,
+        status: u16,
+        mut headers: HeaderMap,
+        body: Vec<u8>,
+        key: Option<ApiKey>,
+    ) -> Self {
+        if let Some(key) = &key {
+            key.hide_in_headers(&mut headers);
+        }
+        Self {
+            operation,
+            status,
+            headers,
+            body,
+            key,
+        }
+    }
+
+    /// Returns the name of the operation that was answered.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// Returns the HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// Returns whether the status is 200 to 299.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Returns the headers of the answer.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Returns the whole body.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Returns the whole body without copying it.
+    #[must_use]
+    pub fn into_body(self) -> Vec<u8> {
+        self.body
+    }
+
+    /// Decodes the body as JSON: as `T` if the status is 200 to 299, else as `E`.
+    ///
+    /// An empty body of a success is read as `null`, so that `()` and `Option` accept it.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Refused`] for every other status, whether or not its body is an
+    /// `E`, and [`Error::Decode`] if the body of a success is not a `T`. If the service
+    /// quotes the key in such a body, `***` stands in its place.
+    pub fn decode<T: DeserializeOwned, E: DeserializeOwned>(self) -> Result<Response<T>, Error<E>> {
+        // Compiled once for each pair of types, so all that can be done elsewhere is.
+        if !self.is_success() {
+            let answer = self.without_key();
+            return Err(Error::Refused(Box::new(Refusal {
+                error: serde_json::from_slice(&answer.body).ok(),
+                operation: answer.operation,
+                status: answer.status,
+                body: ErrorBody::new(&answer.body),
+                headers: answer.headers,
+            })));
+        }
+        match from_json(self.json()) {
+            Ok(body) => Ok(Response {
+                status: self.status,
+                headers: self.headers,
+                body,
+            }),
+            Err((json_path, reason)) => Err(Error::Decode(Box::new(
+                self.into_undecodable(json_path, reason),
+            ))),
+        }
+    }
+
+    /// Returns the JSON text of the body.
+    fn json(&self) -> &[u8] {
+        if self.body.iter().all(u8::is_ascii_whitespace) {
+            b"null"
+        } else {
+            &self.body
+        }
+    }
+
+    /// Returns the answer with `***` in its body in place of the key.
+    fn without_key(mut self) -> Self {
+        if let Some(key) = &self.key {
+            self.body = key.hide_in(self.body);
+        }
+        self
+    }
+
+    fn into_undecodable(self, mut json_path: String, mut reason: serde_json::Error) -> Undecodable {
+        if let Some(key) = &self.key {
+            // The path holds names from the body, and the reason may quote values of it.
+            json_path = key.hide_in_text(&json_path);
+            let text = reason.to_string();
+            let shown = key.hide_in_text(&text);
+            if shown != text {
+                reason = serde_json::Error::custom(shown);
+            }
+        }
+        let answer = self.without_key();
+        Undecodable {
+            operation: answer.operation,
+            status: answer.status,
+            body: ErrorBody::new(&answer.body),
+            headers: answer.headers,
+            json_path,
+            reason,
+        }
+    }
+}
+
+impl fmt::Debug for RawAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawAnswer")
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Decodes JSON, or returns where in it the type was not met and why.
+fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, (String, serde_json::Error)> {
+    let mut json = serde_json::Deserializer::from_slice(text);
+    let value = serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| (error.path().to_string(), error.into_inner()))?;
+    json.end().map_err(|error| (".".to_owned(), error))?;
+    Ok(value)
+}

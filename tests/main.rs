@@ -1,0 +1,1 @@
+//! Tests over all crates of the workspace.

@@ -1,0 +1,175 @@
+//! The spec as written: each object of OpenAPI that is understood, with its place in the text.
+//!
+//! Nothing is resolved here and nothing is named. Whatever is not understood is reported, never
+//! skipped.
+
+mod node;
+mod object;
+pub mod operation;
+pub mod reference;
+pub mod schema;
+
+pub use node::{Entry, Node, Value};
+use object::{Cursor, Object};
+use operation::{
+    Body, Operation, OrReference, Parameter, Response, Security, SecurityScheme, read_path,
+    read_security,
+};
+use schema::Schema;
+
+use crate::codegen::error::{CodegenError, Place, Problems};
+
+/// An OpenAPI document as written.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// `info.title`
+    pub title: String,
+    /// `info.summary`
+    pub summary: Option<String>,
+    /// `info.description`
+    pub description: Option<String>,
+    /// `info.version`
+    pub version: String,
+    /// Address of the first server.
+    pub server: Option<String>,
+    /// Every operation in the order of the spec.
+    pub operations: Vec<Operation>,
+    /// `security`
+    pub security: Vec<Security>,
+    /// `components`
+    pub components: Components,
+}
+
+/// What other parts of a spec refer to.
+#[derive(Clone, Debug, Default)]
+pub struct Components {
+    /// `components.schemas`
+    pub schemas: Vec<SchemaComponent>,
+    /// `components.parameters`
+    pub parameters: Vec<(String, OrReference<Parameter>)>,
+    /// `components.requestBodies`
+    pub bodies: Vec<(String, OrReference<Body>)>,
+    /// `components.responses`
+    pub responses: Vec<(String, OrReference<Response>)>,
+    /// `components.securitySchemes`
+    pub security_schemes: Vec<SecurityScheme>,
+}
+
+/// A schema that has a name.
+#[derive(Clone, Debug)]
+pub struct SchemaComponent {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub place: Place,
+    /// The schema as read.
+    pub schema: Schema,
+    /// The schema as written.
+    pub node: Node,
+}
+
+/// Reads the text of a spec.
+///
+/// # Errors
+///
+/// Returns every place where the text is not YAML, not OpenAPI 3.0 or 3.1, or not understood.
+pub fn read(text: &str) -> Result<Document, CodegenError> {
+    let root = node::read(text)?;
+    let mut problems = Problems::default();
+    let document = read_document(&Cursor::root(&root), &mut problems);
+    problems.or(document.unwrap_or_default())
+}
+
+fn read_document(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Document> {
+    let mut object = cursor.object(problems)?;
+    let version = object.need("openapi", problems)?;
+    let number = version.text(problems)?;
+    if !number.starts_with("3.0.") && !number.starts_with("3.1.") {
+        let message = format!("OpenAPI {number} is not understood, only 3.0 and 3.1");
+        problems.push(version.place(), message);
+        return None;
+    }
+    object.ignore(&["jsonSchemaDialect", "tags", "externalDocs"]);
+    let mut document = Document::default();
+    let info = object.need("info", problems);
+    if let Some(mut info) = info.and_then(|info| info.object(problems)) {
+        document.title = info
+            .need("title", problems)
+            .and_then(|title| title.text(problems))
+            .unwrap_or_default();
+        document.version = info
+            .need("version", problems)
+            .and_then(|version| version.text(problems))
+            .unwrap_or_default();
+        document.summary = info.text("summary", problems);
+        document.description = info.text("description", problems);
+        info.ignore(&["contact", "license", "termsOfService"]);
+        info.finish("the info", problems);
+    }
+    document.server = read_server(&mut object, problems);
+    for path in object.members("paths", problems) {
+        let operations = read_path(path.name, &path.value, problems);
+        document.operations.extend(operations);
+    }
+    if let Some(security) = object.take("security") {
+        document.security = read_security(&security, problems);
+    }
+    if let Some(components) = object.take("components") {
+        document.components = read_components(&components, problems).unwrap_or_default();
+    }
+    object.finish("the spec", problems);
+    Some(document)
+}
+
+fn read_server(object: &mut Object<'_>, problems: &mut Problems) -> Option<String> {
+    let servers = object.list("servers", problems);
+    let mut server = servers.first()?.object(problems)?;
+    let address = server.need("url", problems)?;
+    server.ignore(&["description"]);
+    server.finish("a server", problems);
+    let text = address.text(problems)?;
+    if text.contains('{') {
+        problems.push(address.place(), "variables of a server are not understood");
+    }
+    Some(text)
+}
+
+fn read_components(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Components> {
+    let mut object = cursor.object(problems)?;
+    let mut components = Components::default();
+    for member in object.members("schemas", problems) {
+        components.schemas.push(SchemaComponent {
+            name: member.name.to_owned(),
+            place: member.place,
+            schema: Schema::read(&member.value, problems),
+            node: member.value.node.clone(),
+        });
+    }
+    components.parameters = read_section(&mut object, "parameters", Parameter::read, problems);
+    components.bodies = read_section(&mut object, "requestBodies", Body::read, problems);
+    components.responses = read_section(&mut object, "responses", Response::read, problems);
+    for member in object.members("securitySchemes", problems) {
+        let scheme = SecurityScheme::read(member.name, &member.value, problems);
+        components.security_schemes.extend(scheme);
+    }
+    // Examples are payloads, and headers of answers reach the caller described or not.
+    object.ignore(&["examples", "headers"]);
+    object.finish("the components", problems);
+    Some(components)
+}
+
+fn read_section<T>(
+    object: &mut Object<'_>,
+    key: &str,
+    read: fn(&Cursor<'_>, &mut Problems) -> Option<T>,
+    problems: &mut Problems,
+) -> Vec<(String, OrReference<T>)> {
+    let members = object.members(key, problems);
+    members
+        .into_iter()
+        .filter_map(|member| {
+            let value = OrReference::read(&member.value, problems, read)?;
+            Some((member.name.to_owned(), value))
+        })
+        .collect()
+}

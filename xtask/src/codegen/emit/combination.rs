@@ -1,0 +1,234 @@
+//! An enum of documented combinations of two members.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs::doc;
+use super::scope::Scope;
+use super::struct_::{arguments, init};
+use crate::codegen::ir::{Combination, CombinationValue, Shape, Struct, Type};
+
+pub(super) fn items(
+    type_: &Type,
+    struct_: &Struct,
+    combination: &Combination,
+    scope: &mut Scope<'_>,
+) -> TokenStream {
+    let enum_ = enum_item(combination, scope);
+    let methods = methods(combination, scope);
+    let text = text_form(combination, scope);
+    let constructor = constructor(type_, struct_, combination, scope);
+    quote! { #constructor #enum_ #methods #text }
+}
+
+fn enum_item(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
+    let name = format_ident!("{}", combination.name);
+    let docs = doc(0, &combination.docs, "A documented combination.");
+    let variants: Vec<_> = combination.values.iter().map(variant).collect();
+    let [first, second] = idents(combination);
+    let [first_shape, second_shape] = &combination.shapes;
+    let first_docs = doc(8, &[], &format!("The `{first}`."));
+    let second_docs = doc(8, &[], &format!("The `{second}`."));
+    let first_shape = scope.shape(first_shape);
+    let second_shape = scope.shape(second_shape);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A combination that is not documented; the service may refuse it.
+            Other {
+                #first_docs
+                #first: #first_shape,
+                #second_docs
+                #second: #second_shape,
+            },
+        }
+    }
+}
+
+fn variant(value: &CombinationValue) -> TokenStream {
+    let [first, second] = &value.wire;
+    let docs = doc(4, &[], &format!("`{first}` with `{second}`."));
+    let name = format_ident!("{}", value.name);
+    quote! { #docs #name, }
+}
+
+fn idents(combination: &Combination) -> [proc_macro2::Ident; 2] {
+    let [first, second] = &combination.fields;
+    [format_ident!("{first}"), format_ident!("{second}")]
+}
+
+fn methods(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
+    let name = format_ident!("{}", combination.name);
+    let [first, second] = idents(combination);
+    let [first_shape, second_shape] = &combination.shapes;
+    let (first_argument, first_value) = scope.argument(first_shape, &first);
+    let (second_argument, second_value) = scope.argument(second_shape, &second);
+    let first_type = scope.shape(first_shape);
+    let all = combination.values.iter().map(|value| {
+        let name = format_ident!("{}", value.name);
+        quote! { Self::#name }
+    });
+    let documented: Vec<_> = combination.values.iter().map(|value| {
+        let name = format_ident!("{}", value.name);
+        let [first, second] = &value.wire;
+        quote! { (#first, #second) => Self::#name, }
+    }).collect();
+    let firsts: Vec<_> = combination.values.iter().map(|value| {
+        let name = format_ident!("{}", value.name);
+        let wire = &value.wire[0];
+        let value = match &value.first_variant {
+            Some(variant) => {
+                let variant = format_ident!("{variant}");
+                quote! { #first_type::#variant }
+            }
+            None => quote! { #wire.into() },
+        };
+        (name, value)
+    }).collect();
+    let firsts = merged(&firsts);
+    let seconds: Vec<_> = combination.values.iter().map(|value| {
+        let name = format_ident!("{}", value.name);
+        let wire = &value.wire[1];
+        (name, quote! { #wire })
+    }).collect();
+    let seconds = merged(&seconds);
+    quote! {
+        impl #name {
+            /// Every documented combination, in the order of the description.
+            pub const ALL: &'static [Self] = &[#(#all),*];
+
+            /// Returns the documented combination of two values, or [`Other`](Self::Other).
+            pub fn new(#first: #first_argument, #second: #second_argument) -> Self {
+                let #first = #first_value;
+                let #second = #second_value;
+                match (#first.as_str(), #second.as_str()) {
+                    #(#documented)*
+                    _ => Self::Other { #first, #second },
+                }
+            }
+
+            /// Returns the first value.
+            #[must_use]
+            pub fn #first(&self) -> #first_type {
+                match self {
+                    #firsts
+                    Self::Other { #first, .. } => #first.clone(),
+                }
+            }
+
+            /// Returns the second value.
+            #[must_use]
+            pub fn #second(&self) -> &str {
+                match self {
+                    #seconds
+                    Self::Other { #second, .. } => #second.as_str(),
+                }
+            }
+        }
+    }
+}
+
+/// Returns one match arm for each value, over all variants that have it.
+fn merged(arms: &[(proc_macro2::Ident, TokenStream)]) -> TokenStream {
+    let mut values: Vec<(String, &TokenStream, Vec<&proc_macro2::Ident>)> = Vec::new();
+    for (name, value) in arms {
+        let text = value.to_string();
+        match values.iter_mut().find(|(known, ..)| *known == text) {
+            Some((.., names)) => names.push(name),
+            None => values.push((text, value, vec![name])),
+        }
+    }
+    values
+        .into_iter()
+        .map(|(_, value, names)| quote! { #(Self::#names)|* => #value, })
+        .collect()
+}
+
+/// Writes a combination as one word and reads it back, letter case ignored.
+fn text_form(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
+    let name = format_ident!("{}", combination.name);
+    let [first, second] = idents(combination);
+    let error = scope.import("kkiai_transport::model", "ParseCombinationError");
+    let first_name = first.to_string();
+    let second_name = second.to_string();
+    quote! {
+        /// Writes both values with a hyphen between them.
+        impl std::fmt::Display for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{}-{}", self.#first(), self.#second())
+            }
+        }
+
+        /// Reads both values with a hyphen between them. Of documented values the letter case is
+        /// ignored; of others the first hyphen is the one between.
+        impl std::str::FromStr for #name {
+            type Err = #error;
+
+            fn from_str(text: &str) -> Result<Self, #error> {
+                let documented = Self::ALL
+                    .iter()
+                    .find(|known| known.to_string().eq_ignore_ascii_case(text));
+                if let Some(known) = documented {
+                    return Ok(known.clone());
+                }
+                match text.split_once('-') {
+                    Some((#first, #second)) if !#first.is_empty() && !#second.is_empty() => {
+                        Ok(Self::new(#first, #second))
+                    }
+                    _ => Err(#error::new(#first_name, #second_name)),
+                }
+            }
+        }
+    }
+}
+
+fn constructor(
+    type_: &Type,
+    struct_: &Struct,
+    combination: &Combination,
+    scope: &mut Scope<'_>,
+) -> TokenStream {
+    let type_name = format_ident!("{}", type_.name);
+    let name = format_ident!("{}", combination.name);
+    let argument = format_ident!("{}", heck::AsSnakeCase(&combination.name).to_string());
+    let [first, second] = idents(combination);
+    let others: Vec<_> = struct_
+        .fields
+        .iter()
+        .filter(|field| !combination.fields.contains(&field.name))
+        .collect();
+    let arguments = arguments(&others, scope);
+    let inits = others
+        .iter()
+        .map(|field| init(field, scope))
+        .collect::<Vec<_>>();
+    let second_value = match &combination.shapes[1] {
+        Shape::Text => quote! { #argument.#second().to_owned() },
+        _ => quote! { #argument.#second().into() },
+    };
+    let docs = doc(
+        4,
+        &[format!(
+            "Creates a `{}` from a documented combination and its other required members.",
+            type_.name
+        )],
+        "",
+    );
+    let method = format_ident!("for_{argument}");
+    quote! {
+        impl #type_name {
+            #docs
+            #[must_use]
+            pub fn #method(#argument: &#name, #(#arguments),*) -> Self {
+                Self {
+                    #first: #argument.#first(),
+                    #second: #second_value,
+                    #(#inits),*
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! IR → tokens → text: which item goes into which file.
+
+mod combination;
+mod docs;
+mod json;
+mod operation;
+mod scope;
+mod string_enum;
+mod struct_;
+mod union;
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::error::CodegenError;
+use super::ir::{Api, Kind, Type};
+use super::{FileSet, Options, format};
+use scope::{Aliases, Scope};
+
+/// Makes the files of an API.
+///
+/// # Errors
+///
+/// Returns an error if the tokens are no Rust, which is a mistake of the generator.
+pub fn files(api: &Api, options: &Options) -> Result<FileSet, CodegenError> {
+    let aliases = Aliases::of(api);
+    let mut modules: BTreeMap<&str, Vec<&Type>> = BTreeMap::new();
+    for type_ in &api.types {
+        modules.entry(&type_.module).or_default().push(type_);
+    }
+    let mut files = FileSet::default();
+    for (module, types) in &modules {
+        let tokens = model_file(module, types, &aliases);
+        let text = format::file(options, "", tokens)?;
+        files.insert(format!("models/{module}.rs"), text);
+    }
+    let index = models_index(&modules);
+    let text = format::file(options, "//! One type for each schema.\n", index)?;
+    files.insert("models/mod.rs".to_owned(), text);
+    let tokens = operation::file(api, &aliases);
+    let text = format::file(options, "//! One method for each operation.\n", tokens)?;
+    files.insert("operations.rs".to_owned(), text);
+    let text = format::file(options, "", root(api))?;
+    files.insert("mod.rs".to_owned(), text);
+    files.insert("schemas.json".to_owned(), api.schemas.clone());
+    Ok(files)
+}
+
+fn root(api: &Api) -> TokenStream {
+    // Inner comments, so that the description becomes the front page of the module.
+    let docs = docs::inner(&api.docs, &format!("Types and operations of {}.", api.title));
+    quote! {
+        #docs
+        pub mod models;
+        pub mod operations;
+
+        /// Every schema as one JSON Schema document (draft 2020-12), by its name under `$defs`.
+        pub const SCHEMAS: &str = include_str!("schemas.json");
+    }
+}
+
+fn models_index(modules: &BTreeMap<&str, Vec<&Type>>) -> TokenStream {
+    let names: Vec<_> = modules.keys().map(|module| format_ident!("{module}")).collect();
+    let exports = modules.values().zip(&names).map(|(types, module)| {
+        let mut exported: Vec<_> = types.iter().flat_map(|type_| exported(type_)).collect();
+        exported.sort();
+        let exported = exported.iter().map(|name| format_ident!("{name}"));
+        quote! { pub use #module::{#(#exported),*}; }
+    });
+    quote! {
+        #(mod #names;)*
+        #(#exports)*
+    }
+}
+
+/// Returns the names that a type brings.
+fn exported(type_: &Type) -> Vec<&str> {
+    let mut names = vec![type_.name.as_str()];
+    if let Kind::Struct(struct_) = &type_.kind {
+        names.extend(struct_.combination.as_ref().map(|combination| &*combination.name));
+    }
+    names
+}
+
+fn model_file(module: &str, types: &[&Type], aliases: &Aliases) -> TokenStream {
+    let mut scope = Scope::new(module, aliases);
+    for type_ in types {
+        scope.own(exported(type_));
+    }
+    let items: Vec<_> = types.iter().map(|type_| item(type_, &mut scope)).collect();
+    let uses = scope.uses();
+    quote! {
+        #uses
+        #(#items)*
+    }
+}
+
+fn item(type_: &Type, scope: &mut Scope<'_>) -> TokenStream {
+    match &type_.kind {
+        Kind::Struct(struct_) => struct_::item(type_, struct_, scope),
+        Kind::StringEnum(enum_) => string_enum::item(type_, enum_, scope),
+        Kind::Union(union) => union::item(type_, union, scope),
+        Kind::Alias(shape) => {
+            let docs = docs::of_type(type_);
+            let name = format_ident!("{}", type_.name);
+            let target = scope.shape(shape);
+            quote! {
+                #docs
+                pub type #name = #target;
+            }
+        }
+    }
+}

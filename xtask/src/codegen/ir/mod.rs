@@ -1,0 +1,31 @@
+//! The API as understood: every type has a Rust name, every reference is settled.
+//!
+//! Plain data in the order of the spec. It knows neither the spec's text nor Rust's syntax.
+
+mod operation;
+mod types;
+
+pub use operation::{Operation, Param, ParamPlace, PathParam};
+pub use types::{
+    Combination, CombinationValue, EnumValue, Field, JsonKind, Kind, Limit, Shape, StringEnum,
+    Struct, Type, Union, Variant,
+};
+
+/// An API as understood.
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// Name of the API.
+    pub title: String,
+    /// Version of the API.
+    pub version: String,
+    /// What the API is, in paragraphs.
+    pub docs: Vec<String>,
+    /// Address of the service.
+    pub server: Option<String>,
+    /// Types, each after the type it was written in.
+    pub types: Vec<Type>,
+    /// Operations.
+    pub operations: Vec<Operation>,
+    /// The schemas as one JSON Schema document, in JSON text.
+    pub schemas: String,
+}

@@ -1,0 +1,44 @@
+//! Spec text → document → IR → tokens → files. Each stage is a function of the one before; none
+//! touches the disk.
+
+pub mod document;
+pub mod emit;
+pub mod error;
+pub mod file_set;
+mod format;
+pub mod ir;
+pub mod lower;
+pub mod package;
+
+pub use error::CodegenError;
+pub use file_set::FileSet;
+pub use ir::Api;
+
+/// What a crate is to be like.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How the spec is named in the first line of each file.
+    pub spec_name: String,
+    /// Command that makes the files again, named in the first line of each.
+    pub command: String,
+}
+
+/// Understands a spec.
+///
+/// # Errors
+///
+/// Returns every place in the spec that is wrong or not understood.
+pub fn understand(spec: &str) -> Result<Api, CodegenError> {
+    let document = document::read(spec)?;
+    lower::lower(&document)
+}
+
+/// Makes the files of a spec: `mod.rs`, `models/`, `operations.rs` and `schemas.json`.
+///
+/// # Errors
+///
+/// Returns every place in the spec that is wrong or not understood.
+pub fn generate(spec: &str, options: &Options) -> Result<FileSet, CodegenError> {
+    let api = understand(spec)?;
+    emit::files(&api, options)
+}

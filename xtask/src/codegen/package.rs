@@ -1,0 +1,119 @@
+//! The files round the generated ones that make a complete crate.
+
+use super::error::CodegenError;
+use super::format::header;
+use super::{Api, FileSet, Options, emit, understand};
+
+/// How a generated crate finds the runtime crate.
+#[derive(Clone, Debug)]
+pub enum Runtime {
+    /// By its version, in the registry.
+    Version(String),
+    /// By a path.
+    Path(String),
+}
+
+/// Makes a complete crate of a spec.
+///
+/// `name` is the package's; without one it is made of the spec's title.
+///
+/// # Errors
+///
+/// Returns every place in the spec that is wrong or not understood.
+pub fn generate(
+    spec: &str,
+    options: &Options,
+    name: Option<&str>,
+    runtime: &Runtime,
+) -> Result<FileSet, CodegenError> {
+    let api = understand(spec)?;
+    let mut files = FileSet::default();
+    let name = name.map_or_else(|| package_name(&api.title), str::to_owned);
+    files.insert(
+        "Cargo.toml".to_owned(),
+        manifest(&api, options, &name, runtime),
+    );
+    files.insert("src/lib.rs".to_owned(), library(&api, options));
+    files.insert_below("src/generated", emit::files(&api, options)?);
+    Ok(files)
+}
+
+/// Says whether Cargo takes a name for a package.
+pub fn is_package_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name
+            .chars()
+            .all(|next| next.is_ascii_alphanumeric() || next == '-' || next == '_')
+}
+
+fn package_name(title: &str) -> String {
+    let name = heck::AsKebabCase(title).to_string();
+    let name: String = name
+        .chars()
+        .filter(|next| next.is_ascii_alphanumeric() || *next == '-')
+        .collect();
+    if is_package_name(&name) {
+        name
+    } else {
+        format!("api-{name}").trim_end_matches('-').to_owned()
+    }
+}
+
+fn manifest(api: &Api, options: &Options, name: &str, runtime: &Runtime) -> String {
+    let header = header(options, "#");
+    let description = toml_string(&format!("Types and operations of {}", api.title));
+    let version = if is_version(&api.version) {
+        &api.version
+    } else {
+        "0.1.0"
+    };
+    let runtime = match runtime {
+        Runtime::Version(version) => toml_string(version),
+        Runtime::Path(path) => format!("{{ path = {} }}", toml_string(path)),
+    };
+    format!(
+        "{header}
+[package]
+name = \"{name}\"
+description = {description}
+version = \"{version}\"
+edition = \"2024\"
+rust-version = \"1.85\"
+
+[features]
+# Derives `schemars::JsonSchema` for every type.
+schemars = [\"dep:schemars\"]
+
+[dependencies]
+kkiai-transport = {runtime}
+schemars = {{ version = \"1.2\", optional = true }}
+serde = {{ version = \"1\", features = [\"derive\"] }}
+serde_json = \"1\"
+"
+    )
+}
+
+fn toml_string(text: &str) -> String {
+    // TOML's basic strings have JSON's escapes.
+    serde_json::Value::from(text).to_string()
+}
+
+fn is_version(version: &str) -> bool {
+    let parts: Vec<_> = version.split('.').collect();
+    let number = |part: &&str| part.parse::<u32>().is_ok_and(|n| n.to_string() == **part);
+    parts.len() == 3 && parts.iter().all(number)
+}
+
+fn library(api: &Api, options: &Options) -> String {
+    let header = header(options, "//");
+    let title = api.title.replace(['\n', '\r'], " ");
+    format!(
+        "{header}//! Types and operations of {title}.
+
+#[rustfmt::skip]
+pub mod generated;
+
+pub use generated::{{SCHEMAS, models::*, operations::*}};
+"
+    )
+}

@@ -1,0 +1,4 @@
+//! Generates `kkiai-gen` from `spec/kkiai.yaml`, or a crate from any other spec.
+
+pub mod codegen;
+pub mod commands;
