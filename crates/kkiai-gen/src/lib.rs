@@ -3,4 +3,4 @@
 #[rustfmt::skip]
 mod generated;
 
-pub use generated::{SCHEMAS, models::*, operations::*};
+pub use generated::*;

@@ -106,6 +106,54 @@ impl Operation {
         }
     }
 
+    /// Creates a `GET` operation; see [`new`](Self::new).
+    #[must_use]
+    pub const fn get(id: &'static str, path: &'static str) -> Self {
+        Self::new(Method::Get, id, path)
+    }
+
+    /// Creates a `HEAD` operation; see [`new`](Self::new).
+    #[must_use]
+    pub const fn head(id: &'static str, path: &'static str) -> Self {
+        Self::new(Method::Head, id, path)
+    }
+
+    /// Creates a `POST` operation; see [`new`](Self::new).
+    #[must_use]
+    pub const fn post(id: &'static str, path: &'static str) -> Self {
+        Self::new(Method::Post, id, path)
+    }
+
+    /// Creates a `PUT` operation; see [`new`](Self::new).
+    #[must_use]
+    pub const fn put(id: &'static str, path: &'static str) -> Self {
+        Self::new(Method::Put, id, path)
+    }
+
+    /// Creates a `PATCH` operation; see [`new`](Self::new).
+    #[must_use]
+    pub const fn patch(id: &'static str, path: &'static str) -> Self {
+        Self::new(Method::Patch, id, path)
+    }
+
+    /// Creates a `DELETE` operation; see [`new`](Self::new).
+    #[must_use]
+    pub const fn delete(id: &'static str, path: &'static str) -> Self {
+        Self::new(Method::Delete, id, path)
+    }
+
+    /// Creates a `OPTIONS` operation; see [`new`](Self::new).
+    #[must_use]
+    pub const fn options(id: &'static str, path: &'static str) -> Self {
+        Self::new(Method::Options, id, path)
+    }
+
+    /// Creates a `TRACE` operation; see [`new`](Self::new).
+    #[must_use]
+    pub const fn trace(id: &'static str, path: &'static str) -> Self {
+        Self::new(Method::Trace, id, path)
+    }
+
     /// Marks the operation as one where each accepted call costs money.
     #[must_use]
     pub const fn billed(self) -> Self {

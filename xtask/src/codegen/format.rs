@@ -10,7 +10,11 @@ use super::error::{CodegenError, Place};
 /// # Errors
 ///
 /// Returns an error if the tokens are no Rust, which is a mistake of the generator.
-pub(super) fn file(options: &Options, docs: &str, tokens: TokenStream) -> Result<String, CodegenError> {
+pub(super) fn file(
+    options: &Options,
+    docs: &str,
+    tokens: TokenStream,
+) -> Result<String, CodegenError> {
     let file = syn::parse2::<syn::File>(tokens).map_err(|error| {
         CodegenError::one(
             Place::default(),
@@ -18,7 +22,9 @@ pub(super) fn file(options: &Options, docs: &str, tokens: TokenStream) -> Result
         )
     })?;
     let body = space(&prettyplease::unparse(&file));
-    Ok(format!("{}{docs}\n{body}", header(options, "//")))
+    let header = header(options, "//");
+    let separator = if docs.is_empty() { "" } else { "\n" };
+    Ok(format!("{header}{separator}{docs}\n{body}"))
 }
 
 /// Returns the line that marks a file as generated.
@@ -32,42 +38,46 @@ pub(super) fn header(options: &Options, comment: &str) -> String {
 /// Puts a blank line between items, and between the members of an `impl`.
 fn space(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len() + text.len() / 16);
-    let mut lines = text.lines().peekable();
-    let mut item = String::new();
     let mut in_impl = false;
-    while let Some(line) = lines.next() {
-        spaced.push_str(line);
-        spaced.push('\n');
-        let is_attribute = line.starts_with('#') || line.starts_with("//");
-        if !line.starts_with([' ', '}', ')', ']']) && !is_attribute {
-            item = kind(line).to_owned();
-            in_impl = line.starts_with("impl");
-        }
-        let Some(next) = lines.peek() else { break };
-        let between_items = ends_item(line) && !(groups(&item) && item == kind(next));
-        let between_members =
-            in_impl && ends_item(line.strip_prefix("    ").unwrap_or(" ")) && *next != "}";
+    let mut before = "";
+    for line in text.lines() {
+        let member = |line: &'_ str| line.strip_prefix("    ").map(str::to_owned);
+        let begins_item = begins(line, before);
+        let begins_member = in_impl
+            && match (member(line), member(before)) {
+                (Some(line), Some(before)) => begins(&line, &before),
+                _ => false,
+            };
         // The module's own documentation stands apart from what follows it.
-        let after_front_page = line.starts_with("//!") && !next.starts_with("//!");
-        if !next.is_empty() && (between_items || between_members || after_front_page) {
+        let after_front_page = before.starts_with("//!") && !line.starts_with("//!");
+        if !line.is_empty() && (begins_item || begins_member || after_front_page) {
             spaced.push('\n');
         }
+        if !line.starts_with([' ', '}', ')', ']', '#', '/']) {
+            in_impl = line.starts_with("impl");
+        }
+        spaced.push_str(line);
+        spaced.push('\n');
+        before = line;
     }
     spaced
 }
 
-fn ends_item(line: &str) -> bool {
-    !line.starts_with(' ') && (line == "}" || line.ends_with(';')) && !line.starts_with("//")
+/// Says whether a line begins an item that does not belong to the line before.
+fn begins(line: &str, before: &str) -> bool {
+    if before.is_empty() || line.starts_with([' ', '}', ')', ']']) {
+        return false;
+    }
+    let attached = before.starts_with("#[") || before.starts_with("///") || before == ")]";
+    let grouped = kind(line).is_some() && kind(line) == kind(before);
+    // A list of names over several lines ends a `use`, too.
+    let after_list = before == "};" && kind(line).is_some();
+    !attached && !grouped && !after_list && !before.starts_with("//!")
 }
 
 /// Returns the words by which neighbours are grouped.
-fn kind(line: &str) -> &str {
-    ["pub mod", "mod", "pub use", "use"]
+fn kind(line: &str) -> Option<&'static str> {
+    ["pub mod ", "mod ", "pub use ", "use "]
         .into_iter()
-        .find(|kind| line.starts_with(&format!("{kind} ")))
-        .unwrap_or("item")
-}
-
-fn groups(kind: &str) -> bool {
-    kind != "item"
+        .find(|kind| line.starts_with(kind))
 }

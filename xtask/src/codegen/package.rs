@@ -111,9 +111,9 @@ fn library(api: &Api, options: &Options) -> String {
         "{header}//! Types and operations of {title}.
 
 #[rustfmt::skip]
-pub mod generated;
+mod generated;
 
-pub use generated::{{SCHEMAS, models::*, operations::*}};
+pub use generated::*;
 "
     )
 }

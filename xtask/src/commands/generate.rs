@@ -144,12 +144,11 @@ fn crate_plan(spec: &Path, folder: &Path, name: Option<&str>) -> Result<Plan, Er
         spec_name: file_name.into_owned(),
         command: "xtask generate".to_owned(),
     };
-    let files = package::generate(&text, &options, name, &runtime()).map_err(|source| {
-        Error::Spec {
+    let files =
+        package::generate(&text, &options, name, &runtime()).map_err(|source| Error::Spec {
             path: spec.to_owned(),
             source,
-        }
-    })?;
+        })?;
     let mut command = format!(
         "cargo xtask generate --spec {} --out {}",
         spec.display(),
@@ -205,11 +204,7 @@ fn found(plan: &Plan) -> Result<BTreeMap<String, String>, Error> {
     Ok(found)
 }
 
-fn collect(
-    folder: &Path,
-    prefix: &str,
-    found: &mut BTreeMap<String, String>,
-) -> Result<(), Error> {
+fn collect(folder: &Path, prefix: &str, found: &mut BTreeMap<String, String>) -> Result<(), Error> {
     let error = |source| Error::File {
         action: "read",
         path: folder.to_owned(),

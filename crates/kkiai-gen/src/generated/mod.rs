@@ -10,8 +10,17 @@
 //! in their own spelling. Errors come in several forms, one of them inside an answer with status
 //! 200.
 
-pub mod models;
-pub mod operations;
+#![allow(
+    clippy::large_enum_variant,
+    reason = "a union is taken apart where it is decoded; a box would only be in the way"
+)]
+#![allow(clippy::too_many_arguments, reason = "one for each required member")]
+
+mod models;
+mod operations;
+
+pub use models::*;
+pub use operations::*;
 
 /// Every schema as one JSON Schema document (draft 2020-12), by its name under `$defs`.
 pub const SCHEMAS: &str = include_str!("schemas.json");

@@ -21,11 +21,7 @@ enum Looks {
 }
 
 impl<T> Shape<T> {
-    const fn new(
-        name: &'static str,
-        looks: Looks,
-        read: fn(&Value) -> Result<T, String>,
-    ) -> Self {
+    const fn new(name: &'static str, looks: Looks, read: fn(&Value) -> Result<T, String>) -> Self {
         Self { name, looks, read }
     }
 

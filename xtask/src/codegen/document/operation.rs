@@ -166,7 +166,10 @@ pub fn read_path(path: &str, cursor: &Cursor<'_>, problems: &mut Problems) -> Ve
     operations
 }
 
-fn read_parameters(object: &mut Object<'_>, problems: &mut Problems) -> Vec<OrReference<Parameter>> {
+fn read_parameters(
+    object: &mut Object<'_>,
+    problems: &mut Problems,
+) -> Vec<OrReference<Parameter>> {
     let list = object.list("parameters", problems);
     list.iter()
         .filter_map(|cursor| OrReference::read(cursor, problems, Parameter::read))

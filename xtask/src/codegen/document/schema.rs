@@ -159,7 +159,10 @@ impl Schema {
             // `true` allows everything, as the empty schema does.
             Value::Bool(true) => return schema,
             Value::Bool(false) => {
-                problems.push(cursor.place(), "a schema that allows nothing is not understood");
+                problems.push(
+                    cursor.place(),
+                    "a schema that allows nothing is not understood",
+                );
                 return schema;
             }
             _ => {}
@@ -295,7 +298,10 @@ impl Schema {
         };
         for keyword in NUMERIC_LIMITS {
             let value = object.take(keyword);
-            limit(keyword, value.filter(|value| value.number(problems).is_some()));
+            limit(
+                keyword,
+                value.filter(|value| value.number(problems).is_some()),
+            );
         }
         let pattern = object.take("pattern");
         limit(
@@ -353,7 +359,10 @@ fn read_types(cursor: &Cursor<'_>, problems: &mut Problems) -> Vec<JsonType> {
             "object" => JsonType::Object,
             "string" => JsonType::String,
             _ => {
-                problems.push(item.place(), format!("`{name}` is not a type of JSON Schema"));
+                problems.push(
+                    item.place(),
+                    format!("`{name}` is not a type of JSON Schema"),
+                );
                 continue;
             }
         });

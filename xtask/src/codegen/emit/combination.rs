@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::doc;
+use super::docs::{doc, own};
 use super::scope::Scope;
 use super::struct_::{arguments, init};
 use crate::codegen::ir::{Combination, CombinationValue, Shape, Struct, Type};
@@ -27,8 +27,8 @@ fn enum_item(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
     let variants: Vec<_> = combination.values.iter().map(variant).collect();
     let [first, second] = idents(combination);
     let [first_shape, second_shape] = &combination.shapes;
-    let first_docs = doc(8, &[], &format!("The `{first}`."));
-    let second_docs = doc(8, &[], &format!("The `{second}`."));
+    let first_docs = own(8, &format!("The `{first}`."));
+    let second_docs = own(8, &format!("The `{second}`."));
     let first_shape = scope.shape(first_shape);
     let second_shape = scope.shape(second_shape);
     quote! {
@@ -50,7 +50,7 @@ fn enum_item(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
 
 fn variant(value: &CombinationValue) -> TokenStream {
     let [first, second] = &value.wire;
-    let docs = doc(4, &[], &format!("`{first}` with `{second}`."));
+    let docs = own(4, &format!("`{first}` with `{second}`."));
     let name = format_ident!("{}", value.name);
     quote! { #docs #name, }
 }
@@ -67,33 +67,47 @@ fn methods(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
     let (first_argument, first_value) = scope.argument(first_shape, &first);
     let (second_argument, second_value) = scope.argument(second_shape, &second);
     let first_type = scope.shape(first_shape);
+    let first_docs = own(4, &format!("Returns the `{first}`."));
+    let second_docs = own(4, &format!("Returns the `{second}`."));
     let all = combination.values.iter().map(|value| {
         let name = format_ident!("{}", value.name);
         quote! { Self::#name }
     });
-    let documented: Vec<_> = combination.values.iter().map(|value| {
-        let name = format_ident!("{}", value.name);
-        let [first, second] = &value.wire;
-        quote! { (#first, #second) => Self::#name, }
-    }).collect();
-    let firsts: Vec<_> = combination.values.iter().map(|value| {
-        let name = format_ident!("{}", value.name);
-        let wire = &value.wire[0];
-        let value = match &value.first_variant {
-            Some(variant) => {
-                let variant = format_ident!("{variant}");
-                quote! { #first_type::#variant }
-            }
-            None => quote! { #wire.into() },
-        };
-        (name, value)
-    }).collect();
+    let documented: Vec<_> = combination
+        .values
+        .iter()
+        .map(|value| {
+            let name = format_ident!("{}", value.name);
+            let [first, second] = &value.wire;
+            quote! { (#first, #second) => Self::#name, }
+        })
+        .collect();
+    let firsts: Vec<_> = combination
+        .values
+        .iter()
+        .map(|value| {
+            let name = format_ident!("{}", value.name);
+            let wire = &value.wire[0];
+            let value = match &value.first_variant {
+                Some(variant) => {
+                    let variant = format_ident!("{variant}");
+                    quote! { #first_type::#variant }
+                }
+                None => quote! { #wire.into() },
+            };
+            (name, value)
+        })
+        .collect();
     let firsts = merged(&firsts);
-    let seconds: Vec<_> = combination.values.iter().map(|value| {
-        let name = format_ident!("{}", value.name);
-        let wire = &value.wire[1];
-        (name, quote! { #wire })
-    }).collect();
+    let seconds: Vec<_> = combination
+        .values
+        .iter()
+        .map(|value| {
+            let name = format_ident!("{}", value.name);
+            let wire = &value.wire[1];
+            (name, quote! { #wire })
+        })
+        .collect();
     let seconds = merged(&seconds);
     quote! {
         impl #name {
@@ -110,7 +124,7 @@ fn methods(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
                 }
             }
 
-            /// Returns the first value.
+            #first_docs
             #[must_use]
             pub fn #first(&self) -> #first_type {
                 match self {
@@ -119,7 +133,7 @@ fn methods(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
                 }
             }
 
-            /// Returns the second value.
+            #second_docs
             #[must_use]
             pub fn #second(&self) -> &str {
                 match self {
@@ -174,12 +188,11 @@ fn text_form(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
                 if let Some(known) = documented {
                     return Ok(known.clone());
                 }
-                match text.split_once('-') {
-                    Some((#first, #second)) if !#first.is_empty() && !#second.is_empty() => {
-                        Ok(Self::new(#first, #second))
-                    }
-                    _ => Err(#error::new(#first_name, #second_name)),
-                }
+                let (#first, #second) = text
+                    .split_once('-')
+                    .filter(|(#first, #second)| !#first.is_empty() && !#second.is_empty())
+                    .ok_or(#error::new(#first_name, #second_name))?;
+                Ok(Self::new(#first, #second))
             }
         }
     }
@@ -209,13 +222,12 @@ fn constructor(
         Shape::Text => quote! { #argument.#second().to_owned() },
         _ => quote! { #argument.#second().into() },
     };
-    let docs = doc(
+    let docs = own(
         4,
-        &[format!(
-            "Creates a `{}` from a documented combination and its other required members.",
+        &format!(
+            "Creates a `{}` from a [`{name}`] and its other required members.",
             type_.name
-        )],
-        "",
+        ),
     );
     let method = format_ident!("for_{argument}");
     quote! {

@@ -7,16 +7,32 @@ use crate::codegen::ir::Type;
 
 const WIDTH: usize = 100;
 
-/// Returns doc comments for paragraphs, or for a fallback if there are none.
+/// Returns doc comments of the spec's paragraphs, or of our own words if there are none.
 pub(super) fn doc(indent: usize, paragraphs: &[String], fallback: &str) -> TokenStream {
-    let lines = lines(indent, paragraphs, fallback);
+    if paragraphs.is_empty() {
+        return own(indent, fallback);
+    }
+    let lines = lines(indent, paragraphs, safe);
+    lines.iter().map(|line| quote! { #[doc = #line] }).collect()
+}
+
+/// Returns doc comments of our own words.
+pub(super) fn own(indent: usize, text: &str) -> TokenStream {
+    let lines = lines(indent, &[text.to_owned()], str::to_owned);
     lines.iter().map(|line| quote! { #[doc = #line] }).collect()
 }
 
 /// Returns doc comments of the module that they stand in.
 pub(super) fn inner(paragraphs: &[String], fallback: &str) -> TokenStream {
-    let lines = lines(0, paragraphs, fallback);
-    lines.iter().map(|line| quote! { #![doc = #line] }).collect()
+    let lines = if paragraphs.is_empty() {
+        lines(0, &[fallback.to_owned()], safe)
+    } else {
+        lines(0, paragraphs, safe)
+    };
+    lines
+        .iter()
+        .map(|line| quote! { #![doc = #line] })
+        .collect()
 }
 
 /// Returns the doc comment of a type.
@@ -31,21 +47,15 @@ pub(super) fn deprecated(deprecated: bool) -> Option<TokenStream> {
     deprecated.then(|| quote! { #[deprecated] })
 }
 
-fn lines(indent: usize, paragraphs: &[String], fallback: &str) -> Vec<String> {
+fn lines(indent: usize, paragraphs: &[String], make_safe: fn(&str) -> String) -> Vec<String> {
     let width = WIDTH - indent - "/// ".len();
-    let fallback = [fallback.to_owned()];
-    let paragraphs = if paragraphs.is_empty() {
-        &fallback
-    } else {
-        paragraphs
-    };
     let mut lines = Vec::new();
     for (index, paragraph) in paragraphs.iter().enumerate() {
         if index > 0 {
             lines.push(String::new());
         }
         for line in paragraph.lines() {
-            wrap(line, width, &mut lines);
+            wrap(line, width, make_safe, &mut lines);
         }
     }
     // A comment's text stands one space behind its slashes.
@@ -56,7 +66,7 @@ fn lines(indent: usize, paragraphs: &[String], fallback: &str) -> Vec<String> {
 }
 
 /// Wraps one line between words; a code span is one word.
-fn wrap(line: &str, width: usize, lines: &mut Vec<String>) {
+fn wrap(line: &str, width: usize, make_safe: fn(&str) -> String, lines: &mut Vec<String>) {
     // A list item's further lines stand under its text; deeper indentation would be code.
     let text = line.trim();
     let hanging = if text.starts_with("- ") || text.starts_with("* ") {
@@ -65,7 +75,7 @@ fn wrap(line: &str, width: usize, lines: &mut Vec<String>) {
         ""
     };
     let mut current = String::new();
-    for word in words(text) {
+    for word in words(text, make_safe) {
         let length = current.chars().count() + 1 + word.chars().count();
         if !current.trim().is_empty() && length > width {
             lines.push(std::mem::replace(&mut current, hanging.to_owned()));
@@ -79,7 +89,7 @@ fn wrap(line: &str, width: usize, lines: &mut Vec<String>) {
 }
 
 /// Splits text at spaces outside code spans, and makes each word safe.
-fn words(text: &str) -> Vec<String> {
+fn words(text: &str, make_safe: fn(&str) -> String) -> Vec<String> {
     let mut words: Vec<String> = vec![String::new()];
     for (index, part) in text.split('`').enumerate() {
         let is_code = index % 2 == 1;
@@ -94,7 +104,7 @@ fn words(text: &str) -> Vec<String> {
             if index > 0 {
                 words.push(String::new());
             }
-            let word = safe(word);
+            let word = make_safe(word);
             push(&mut words, &word);
         }
     }
@@ -119,5 +129,7 @@ fn safe(word: &str) -> String {
         let (address, after) = address.split_at(end);
         return format!("{before}<{address}>{after}");
     }
-    word.replace('[', "\\[").replace(']', "\\]").replace('<', "\\<")
+    word.replace('[', "\\[")
+        .replace(']', "\\]")
+        .replace('<', "\\<")
 }

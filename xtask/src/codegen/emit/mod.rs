@@ -50,11 +50,23 @@ pub fn files(api: &Api, options: &Options) -> Result<FileSet, CodegenError> {
 
 fn root(api: &Api) -> TokenStream {
     // Inner comments, so that the description becomes the front page of the module.
-    let docs = docs::inner(&api.docs, &format!("Types and operations of {}.", api.title));
+    let docs = docs::inner(
+        &api.docs,
+        &format!("Types and operations of {}.", api.title),
+    );
     quote! {
         #docs
-        pub mod models;
-        pub mod operations;
+        #![allow(
+            clippy::large_enum_variant,
+            reason = "a union is taken apart where it is decoded; a box would only be in the way"
+        )]
+        #![allow(clippy::too_many_arguments, reason = "one for each required member")]
+
+        mod models;
+        mod operations;
+
+        pub use models::*;
+        pub use operations::*;
 
         /// Every schema as one JSON Schema document (draft 2020-12), by its name under `$defs`.
         pub const SCHEMAS: &str = include_str!("schemas.json");
@@ -62,7 +74,10 @@ fn root(api: &Api) -> TokenStream {
 }
 
 fn models_index(modules: &BTreeMap<&str, Vec<&Type>>) -> TokenStream {
-    let names: Vec<_> = modules.keys().map(|module| format_ident!("{module}")).collect();
+    let names: Vec<_> = modules
+        .keys()
+        .map(|module| format_ident!("{module}"))
+        .collect();
     let exports = modules.values().zip(&names).map(|(types, module)| {
         let mut exported: Vec<_> = types.iter().flat_map(|type_| exported(type_)).collect();
         exported.sort();
@@ -79,7 +94,12 @@ fn models_index(modules: &BTreeMap<&str, Vec<&Type>>) -> TokenStream {
 fn exported(type_: &Type) -> Vec<&str> {
     let mut names = vec![type_.name.as_str()];
     if let Kind::Struct(struct_) = &type_.kind {
-        names.extend(struct_.combination.as_ref().map(|combination| &*combination.name));
+        names.extend(
+            struct_
+                .combination
+                .as_ref()
+                .map(|combination| &*combination.name),
+        );
     }
     names
 }

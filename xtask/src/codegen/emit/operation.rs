@@ -4,7 +4,7 @@ use heck::ToShoutySnakeCase;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::docs::{self, doc};
+use super::docs::{self, doc, own};
 use super::scope::{Aliases, Scope};
 use super::struct_;
 use crate::codegen::ir::{Api, Kind, Operation, Param, ParamPlace, Shape, Type};
@@ -14,19 +14,25 @@ const RUNTIME: &str = "kkiai_transport";
 /// Returns `operations.rs`.
 pub(super) fn file(api: &Api, aliases: &Aliases<'_>) -> TokenStream {
     let mut scope = Scope::new("operations", aliases);
-    let client = client(api, &mut scope);
-    let items: Vec<_> = api
+    let constants: Vec<_> = api
         .operations
         .iter()
-        .map(|operation| item(operation, &mut scope))
+        .map(|operation| constant(operation, &mut scope))
         .collect();
     let index = index(api, &mut scope);
+    let client = client(api, &mut scope);
+    let params: Vec<_> = api
+        .operations
+        .iter()
+        .filter_map(|operation| params(operation, &mut scope))
+        .collect();
     let uses = scope.uses();
     quote! {
         #uses
+        #(#constants)*
         #index
         #client
-        #(#items)*
+        #(#params)*
     }
 }
 
@@ -41,7 +47,12 @@ fn index(api: &Api, scope: &mut Scope<'_>) -> TokenStream {
 
 fn client(api: &Api, scope: &mut Scope<'_>) -> TokenStream {
     let transport = scope.import(RUNTIME, "Transport");
-    let docs = doc(0, &[format!("The operations of {}.", api.title)], "");
+    let methods: Vec<_> = api
+        .operations
+        .iter()
+        .map(|operation| method(operation, scope))
+        .collect();
+    let docs = doc(0, &[], &format!("The operations of {}.", api.title));
     let server = api.server.as_ref().map(|server| {
         quote! {
             /// Address of the service, as the description has it.
@@ -69,6 +80,8 @@ fn client(api: &Api, scope: &mut Scope<'_>) -> TokenStream {
             pub fn transport(&self) -> &#transport {
                 &self.transport
             }
+
+            #(#methods)*
         }
     }
 }
@@ -77,21 +90,10 @@ fn constant_name(operation: &Operation) -> Ident {
     format_ident!("{}", operation.name.to_shouty_snake_case())
 }
 
-fn item(operation: &Operation, scope: &mut Scope<'_>) -> TokenStream {
-    let constant = constant(operation, scope);
-    let params = operation
-        .params_type
-        .as_ref()
-        .map(|name| params(operation, name, scope));
-    let method = method(operation, scope);
-    quote! { #constant #params #method }
-}
-
 fn constant(operation: &Operation, scope: &mut Scope<'_>) -> TokenStream {
     let name = constant_name(operation);
     let type_ = scope.import(RUNTIME, "Operation");
-    let method_type = scope.import(RUNTIME, "Method");
-    let method = format_ident!("{}", heck::AsUpperCamelCase(operation.method).to_string());
+    let method = format_ident!("{}", operation.method);
     let (id, path) = (&operation.id, &operation.path);
     let mut docs = format!("`{} {path}`", operation.method.to_uppercase());
     docs.push_str(if operation.billed {
@@ -99,26 +101,30 @@ fn constant(operation: &Operation, scope: &mut Scope<'_>) -> TokenStream {
     } else {
         "."
     });
-    let docs = doc(0, &[docs], "");
+    let docs = own(0, &docs);
     let billed = operation.billed.then(|| quote! { .billed() });
     let without_auth = (!operation.authenticated).then(|| quote! { .without_auth() });
     quote! {
         #docs
         pub const #name: #type_ =
-            #type_::new(#method_type::#method, #id, #path) #billed #without_auth;
+            #type_::#method(#id, #path) #billed #without_auth;
     }
 }
 
-fn params(operation: &Operation, name: &str, scope: &mut Scope<'_>) -> TokenStream {
+fn params(operation: &Operation, scope: &mut Scope<'_>) -> Option<TokenStream> {
     let type_ = Type {
-        name: name.to_owned(),
+        name: operation.params_type.clone()?,
         module: "operations".to_owned(),
         docs: vec![format!("Parameters of [`Client::{}`].", operation.name)],
         deprecated: operation.deprecated,
         kind: Kind::Alias(Shape::Null),
     };
-    let fields: Vec<_> = operation.params.iter().map(|param| param.field.clone()).collect();
-    struct_::plain_item(&type_, &fields, scope)
+    let fields: Vec<_> = operation
+        .params
+        .iter()
+        .map(|param| param.field.clone())
+        .collect();
+    Some(struct_::plain_item(&type_, &fields, scope))
 }
 
 fn method(operation: &Operation, scope: &mut Scope<'_>) -> TokenStream {
@@ -169,7 +175,11 @@ fn method(operation: &Operation, scope: &mut Scope<'_>) -> TokenStream {
         }
         None => None,
     };
-    let params: Vec<_> = operation.params.iter().map(|param| send(param, scope)).collect();
+    let params: Vec<_> = operation
+        .params
+        .iter()
+        .map(|param| send(param, scope))
+        .collect();
     let call = if params.is_empty() && optional_body.is_none() {
         quote! { self.transport.call(#request::new(&#constant) #(#steps)*).await }
     } else {
@@ -183,12 +193,10 @@ fn method(operation: &Operation, scope: &mut Scope<'_>) -> TokenStream {
     let docs = method_docs(operation);
     let deprecated = docs::deprecated(operation.deprecated);
     quote! {
-        impl Client {
-            #docs
-            #deprecated
-            pub async fn #name(&self, #(#arguments),*) -> Result<#response<#answer>, #error<#refusal>> {
-                #call
-            }
+        #docs
+        #deprecated
+        pub async fn #name(&self, #(#arguments),*) -> Result<#response<#answer>, #error<#refusal>> {
+            #call
         }
     }
 }
@@ -213,12 +221,9 @@ fn method_docs(operation: &Operation) -> TokenStream {
         "the body of a refusal"
     };
     let heading = quote! { #[doc = ""] #[doc = " # Errors"] #[doc = ""] };
-    let errors = doc(
+    let errors = own(
         4,
-        &[format!(
-            "Returns how far the call got when it failed, with {refusal}."
-        )],
-        "",
+        &format!("Returns how far the call got when it failed, with {refusal}."),
     );
     let docs = doc(4, &paragraphs, "");
     quote! { #docs #heading #errors }

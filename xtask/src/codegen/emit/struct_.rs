@@ -4,13 +4,10 @@ use heck::{ToLowerCamelCase, ToPascalCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{self, doc};
+use super::docs::{self, doc, own};
 use super::scope::Scope;
 use super::{combination, json};
 use crate::codegen::ir::{Field, Limit, Shape, Struct, Type};
-
-/// Most arguments that clippy lets a function have.
-const MAX_ARGUMENTS: usize = 7;
 
 pub(super) fn item(type_: &Type, struct_: &Struct, scope: &mut Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", type_.name);
@@ -33,7 +30,7 @@ pub(super) fn item(type_: &Type, struct_: &Struct, scope: &mut Scope<'_>) -> Tok
         .map(|combination| combination::items(type_, struct_, combination, scope));
     quote! {
         #docs
-        #[derive(Clone, Debug, #default PartialEq, #deserialize, #serialize)]
+        #[derive(Clone, Debug, #default PartialEq, #serialize, #deserialize)]
         #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
         #schemars
         #rename_all
@@ -116,7 +113,9 @@ enum Renaming {
 impl Renaming {
     fn of(fields: &[Field]) -> Self {
         let all = |rule: fn(&str) -> String| {
-            fields.iter().all(|field| rule(field.name.trim_end_matches('_')) == field.wire)
+            fields
+                .iter()
+                .all(|field| rule(field.name.trim_end_matches('_')) == field.wire)
         };
         if fields.iter().all(|field| field.name == field.wire) {
             Self::Each
@@ -143,7 +142,10 @@ impl Renaming {
 fn serde_agrees(fields: &[Field]) -> bool {
     fields.iter().all(|field| {
         !field.name.ends_with('_')
-            && !field.name.split('_').any(|part| part.starts_with(|c: char| c.is_ascii_digit()))
+            && !field
+                .name
+                .split('_')
+                .any(|part| part.starts_with(|c: char| c.is_ascii_digit()))
     })
 }
 
@@ -236,7 +238,7 @@ fn methods(type_: &Type, fields: &[Field], scope: &mut Scope<'_>) -> TokenStream
 fn constructor(type_: &Type, fields: &[Field], scope: &mut Scope<'_>) -> TokenStream {
     if fields.iter().all(|field| !field.required) {
         let text = format!("Creates a `{}` without any member.", type_.name);
-        let docs = doc(4, &[text], "");
+        let docs = own(4, &text);
         return quote! {
             #docs
             #[must_use]
@@ -246,18 +248,15 @@ fn constructor(type_: &Type, fields: &[Field], scope: &mut Scope<'_>) -> TokenSt
         };
     }
     let text = format!("Creates a `{}` from its required members.", type_.name);
-    let docs = doc(4, &[text], "");
+    let docs = own(4, &text);
     let arguments = arguments(fields.iter().collect::<Vec<_>>().as_slice(), scope);
-    let inits = fields.iter().map(|field| init(field, scope)).collect::<Vec<_>>();
-    let count = arguments.len();
-    let allow = (count > MAX_ARGUMENTS).then(|| {
-        quote! {
-            #[allow(clippy::too_many_arguments, reason = "one for each required member")]
-        }
-    });
+    let inits = fields
+        .iter()
+        .map(|field| init(field, scope))
+        .collect::<Vec<_>>();
     quote! {
         #docs
-        #allow
+        #[must_use]
         pub fn new(#(#arguments),*) -> Self {
             Self { #(#inits),* }
         }
@@ -301,7 +300,7 @@ pub(super) fn init(field: &Field, scope: &mut Scope<'_>) -> TokenStream {
 fn setter(field: &Field, scope: &mut Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", field.name);
     let method = format_ident!("with_{}", field.name);
-    let docs = doc(4, &[format!("Sets [`{0}`](Self::{0}).", field.name)], "");
+    let docs = own(4, &format!("Sets [`{0}`](Self::{0}).", field.name));
     let deprecated = docs::deprecated(field.deprecated);
     let inner = nullable(field, scope);
     let shape = inner.as_ref().unwrap_or(&field.shape).clone();

@@ -53,7 +53,11 @@ pub(super) fn is_identifier(text: &str) -> bool {
 
 fn safe(name: String, prefix: &str, reserved: fn(&str) -> bool) -> String {
     if name.starts_with(|first: char| first.is_ascii_digit()) || name.is_empty() {
-        let separator = if prefix == "value" && !name.is_empty() { "_" } else { "" };
+        let separator = if prefix == "value" && !name.is_empty() {
+            "_"
+        } else {
+            ""
+        };
         return format!("{prefix}{separator}{name}");
     }
     if reserved(&name) {
@@ -99,9 +103,28 @@ fn is_keyword(name: &str) -> bool {
 /// Names that a generated file uses for something else.
 fn is_reserved_type(name: &str) -> bool {
     const RESERVED: [&str; 22] = [
-        "Self", "Box", "Option", "Some", "None", "Ok", "Err", "Result", "String", "Vec", "BTreeMap",
-        "Value", "Error", "Client", "Response", "Request", "Operation", "Transport", "Serialize",
-        "Deserialize", "Deserializer", "UnknownValue",
+        "Self",
+        "Box",
+        "Option",
+        "Some",
+        "None",
+        "Ok",
+        "Err",
+        "Result",
+        "String",
+        "Vec",
+        "BTreeMap",
+        "Value",
+        "Error",
+        "Client",
+        "Response",
+        "Request",
+        "Operation",
+        "Transport",
+        "Serialize",
+        "Deserialize",
+        "Deserializer",
+        "UnknownValue",
     ];
     RESERVED.contains(&name)
 }

@@ -7,9 +7,7 @@ use crate::codegen::document::operation::{Media, OrReference};
 use crate::codegen::document::reference::Reference;
 use crate::codegen::document::schema::Schema;
 use crate::codegen::error::Place;
-use crate::codegen::ir::{
-    Field, Operation, Param, ParamPlace, PathParam, Shape, Type,
-};
+use crate::codegen::ir::{Field, Operation, Param, ParamPlace, PathParam, Shape, Type};
 
 /// How many references are followed from one to the next.
 const MAX_REFERENCES: usize = 32;
@@ -196,7 +194,11 @@ impl<'a> Lowering<'a> {
 
     /// Reports a parameter whose text form is not one name and value for each scalar.
     fn check_style(&mut self, parameter: &written::Parameter, place: ParamPlace) {
-        let default = if place == ParamPlace::Header { "simple" } else { "form" };
+        let default = if place == ParamPlace::Header {
+            "simple"
+        } else {
+            "form"
+        };
         if parameter.style.as_deref().unwrap_or(default) != default {
             let message = format!("only the style `{default}` is understood here");
             self.problems.push(parameter.place.clone(), message);
@@ -344,11 +346,13 @@ impl<'a> Lowering<'a> {
                 Shape::Named(site.name)
             }
         };
-        Some(if may_be_empty && suffix != "Error" && !matches!(shape, Shape::Nullable(_)) {
-            Shape::Nullable(Box::new(shape))
-        } else {
-            shape
-        })
+        Some(
+            if may_be_empty && suffix != "Error" && !matches!(shape, Shape::Nullable(_)) {
+                Shape::Nullable(Box::new(shape))
+            } else {
+                shape
+            },
+        )
     }
 
     fn parameter(
@@ -390,7 +394,9 @@ fn follow<'a, T>(
         next = value;
     }
     let place = last.map_or_else(Place::default, |reference| reference.place.clone());
-    lowering.problems.push(place, "this reference leads round in a circle");
+    lowering
+        .problems
+        .push(place, "this reference leads round in a circle");
     None
 }
 

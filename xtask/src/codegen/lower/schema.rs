@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Lowering, docs, names};
-use crate::codegen::document::schema::{Additional, Choices, Condition, JsonType, Property, Schema};
+use crate::codegen::document::schema::{
+    Additional, Choices, Condition, JsonType, Property, Schema,
+};
 use crate::codegen::document::{SchemaComponent, Value};
 use crate::codegen::error::Place;
 use crate::codegen::ir::{EnumValue, Field, Kind, Limit, Shape, StringEnum, Struct, Type};
@@ -107,7 +109,8 @@ impl<'a> Lowering<'a> {
             [] | [JsonType::Object] => self.object(schema, site),
             [JsonType::Array] => {
                 let items = schema.items.as_deref();
-                let item = items.map_or(Shape::Any, |items| self.shape(items, &site.member("item")));
+                let item =
+                    items.map_or(Shape::Any, |items| self.shape(items, &site.member("item")));
                 Kind::Alias(Shape::List(Box::new(item)))
             }
             [JsonType::String] => Kind::Alias(Shape::Text),
@@ -188,7 +191,11 @@ impl<'a> Lowering<'a> {
                     None => names::type_name(&wire),
                 };
                 // The name of the variant for unknown strings is taken.
-                let name = if name == other { format!("{name}_") } else { name };
+                let name = if name == other {
+                    format!("{name}_")
+                } else {
+                    name
+                };
                 scope.take(&name, &wire, &place, &mut self.problems);
                 let description = schema.variant_descriptions.get(index);
                 let docs = docs::paragraphs(description.map(|(text, _)| text.as_str()));
@@ -251,7 +258,10 @@ impl<'a> Lowering<'a> {
             }
             let name = names::value_name(&property.name);
             scope.take(&name, &property.name, place, &mut self.problems);
-            let required = parts.required.iter().any(|(name, _)| *name == property.name);
+            let required = parts
+                .required
+                .iter()
+                .any(|(name, _)| *name == property.name);
             fields.push(self.field(property, name, required, site));
         }
         for (name, place) in &parts.required {

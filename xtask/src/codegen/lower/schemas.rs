@@ -55,7 +55,10 @@ fn schema(node: &Node) -> Node {
 fn keyword(key: &str, node: &Node) -> Node {
     match (key, &node.value) {
         ("$ref", Value::Text(target)) => text(&target.replace("#/components/schemas/", "#/$defs/")),
-        ("properties" | "patternProperties" | "$defs" | "dependentSchemas", Value::Map(entries)) => {
+        (
+            "properties" | "patternProperties" | "$defs" | "dependentSchemas",
+            Value::Map(entries),
+        ) => {
             let entries = entries.iter().map(|entry| Entry {
                 node: schema(&entry.node),
                 ..entry.clone()
@@ -67,7 +70,13 @@ fn keyword(key: &str, node: &Node) -> Node {
             ..*node
         },
         (
-            "items" | "additionalProperties" | "if" | "then" | "else" | "not" | "contains"
+            "items"
+            | "additionalProperties"
+            | "if"
+            | "then"
+            | "else"
+            | "not"
+            | "contains"
             | "propertyNames",
             _,
         ) => schema(node),

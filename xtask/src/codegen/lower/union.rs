@@ -11,7 +11,12 @@ const MAX_REFERENCES: usize = 32;
 
 impl Lowering<'_> {
     pub(super) fn union(&mut self, schema: &Schema, choices: &Choices, site: &Site) -> Kind {
-        self.union_of(&choices.schemas, &schema.variant_names, &choices.place, site)
+        self.union_of(
+            &choices.schemas,
+            &schema.variant_names,
+            &choices.place,
+            site,
+        )
     }
 
     /// Makes a union of a schema that allows several types.
@@ -108,7 +113,11 @@ impl Lowering<'_> {
 
     /// Returns the members that an object must have.
     fn needs(&self, schema: &Schema, depth: usize) -> Vec<String> {
-        let mut needs: Vec<String> = schema.required.iter().map(|(name, _)| name.clone()).collect();
+        let mut needs: Vec<String> = schema
+            .required
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect();
         for part in &schema.all_of {
             if let JsonKind::Object(more) = self.looks(part, depth + 1) {
                 needs.extend(more);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{TaskInput, TaskOutput, TaskStatus};
 
 /// An image task, with its result once it has finished.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -59,6 +59,7 @@ pub struct AigcImageTask {
 
 impl AigcImageTask {
     /// Creates a `AigcImageTask` from its required members.
+    #[must_use]
     pub fn new(status: impl Into<TaskStatus>) -> Self {
         Self {
             task_id: None,
@@ -74,63 +75,63 @@ impl AigcImageTask {
         }
     }
 
-    /// Sets \[`task_id`](Self::task_id).
+    /// Sets [`task_id`](Self::task_id).
     #[must_use]
     pub fn with_task_id(mut self, task_id: impl Into<String>) -> Self {
         self.task_id = Some(task_id.into());
         self
     }
 
-    /// Sets \[`err_code`](Self::err_code).
+    /// Sets [`err_code`](Self::err_code).
     #[must_use]
     pub fn with_err_code(mut self, err_code: i64) -> Self {
         self.err_code = Some(err_code);
         self
     }
 
-    /// Sets \[`err_code_ext`](Self::err_code_ext).
+    /// Sets [`err_code_ext`](Self::err_code_ext).
     #[must_use]
     pub fn with_err_code_ext(mut self, err_code_ext: impl Into<String>) -> Self {
         self.err_code_ext = Some(err_code_ext.into());
         self
     }
 
-    /// Sets \[`message`](Self::message).
+    /// Sets [`message`](Self::message).
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into());
         self
     }
 
-    /// Sets \[`progress`](Self::progress).
+    /// Sets [`progress`](Self::progress).
     #[must_use]
     pub fn with_progress(mut self, progress: i64) -> Self {
         self.progress = Some(progress);
         self
     }
 
-    /// Sets \[`input`](Self::input).
+    /// Sets [`input`](Self::input).
     #[must_use]
     pub fn with_input(mut self, input: TaskInput) -> Self {
         self.input = Nullable::Value(input);
         self
     }
 
-    /// Sets \[`output`](Self::output).
+    /// Sets [`output`](Self::output).
     #[must_use]
     pub fn with_output(mut self, output: TaskOutput) -> Self {
         self.output = Nullable::Value(output);
         self
     }
 
-    /// Sets \[`session_id`](Self::session_id).
+    /// Sets [`session_id`](Self::session_id).
     #[must_use]
     pub fn with_session_id(mut self, session_id: impl Into<String>) -> Self {
         self.session_id = Some(session_id.into());
         self
     }
 
-    /// Sets \[`session_context`](Self::session_context).
+    /// Sets [`session_context`](Self::session_context).
     #[must_use]
     pub fn with_session_context(mut self, session_context: impl Into<String>) -> Self {
         self.session_context = Some(session_context.into());

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::CreatedTask;
 
 /// The gateway's own answer to a create call, round the task's id.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CreateEnvelope {
@@ -20,6 +20,7 @@ pub struct CreateEnvelope {
 
 impl CreateEnvelope {
     /// Creates a `CreateEnvelope` from its required members.
+    #[must_use]
     pub fn new(code: impl Into<String>, data: Option<CreatedTask>) -> Self {
         Self {
             code: code.into(),
@@ -28,7 +29,7 @@ impl CreateEnvelope {
         }
     }
 
-    /// Sets \[`message`](Self::message).
+    /// Sets [`message`](Self::message).
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into());

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{FileInfo, ModelName, OutputConfig, Switch, TasksPriority};
 
 /// An image to be drawn.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "schemars",
@@ -91,6 +91,7 @@ pub struct CreateImageTaskRequest {
 
 impl CreateImageTaskRequest {
     /// Creates a `CreateImageTaskRequest` from its required members.
+    #[must_use]
     pub fn new(
         model_name: impl Into<ModelName>,
         model_version: impl Into<String>,
@@ -111,49 +112,49 @@ impl CreateImageTaskRequest {
         }
     }
 
-    /// Sets \[`file_infos`](Self::file_infos).
+    /// Sets [`file_infos`](Self::file_infos).
     #[must_use]
     pub fn with_file_infos(mut self, file_infos: impl Into<Vec<FileInfo>>) -> Self {
         self.file_infos = Some(file_infos.into());
         self
     }
 
-    /// Sets \[`negative_prompt`](Self::negative_prompt).
+    /// Sets [`negative_prompt`](Self::negative_prompt).
     #[must_use]
     pub fn with_negative_prompt(mut self, negative_prompt: impl Into<String>) -> Self {
         self.negative_prompt = Some(negative_prompt.into());
         self
     }
 
-    /// Sets \[`enhance_prompt`](Self::enhance_prompt).
+    /// Sets [`enhance_prompt`](Self::enhance_prompt).
     #[must_use]
     pub fn with_enhance_prompt(mut self, enhance_prompt: impl Into<Switch>) -> Self {
         self.enhance_prompt = Some(enhance_prompt.into());
         self
     }
 
-    /// Sets \[`output_config`](Self::output_config).
+    /// Sets [`output_config`](Self::output_config).
     #[must_use]
     pub fn with_output_config(mut self, output_config: OutputConfig) -> Self {
         self.output_config = Some(output_config);
         self
     }
 
-    /// Sets \[`session_id`](Self::session_id).
+    /// Sets [`session_id`](Self::session_id).
     #[must_use]
     pub fn with_session_id(mut self, session_id: impl Into<String>) -> Self {
         self.session_id = Some(session_id.into());
         self
     }
 
-    /// Sets \[`session_context`](Self::session_context).
+    /// Sets [`session_context`](Self::session_context).
     #[must_use]
     pub fn with_session_context(mut self, session_context: impl Into<String>) -> Self {
         self.session_context = Some(session_context.into());
         self
     }
 
-    /// Sets \[`tasks_priority`](Self::tasks_priority).
+    /// Sets [`tasks_priority`](Self::tasks_priority).
     #[must_use]
     pub fn with_tasks_priority(
         mut self,
@@ -163,7 +164,7 @@ impl CreateImageTaskRequest {
         self
     }
 
-    /// Sets \[`ext_info`](Self::ext_info).
+    /// Sets [`ext_info`](Self::ext_info).
     #[must_use]
     pub fn with_ext_info(mut self, ext_info: impl Into<String>) -> Self {
         self.ext_info = Some(ext_info.into());
@@ -172,8 +173,7 @@ impl CreateImageTaskRequest {
 }
 
 impl CreateImageTaskRequest {
-    /// Creates a `CreateImageTaskRequest` from a documented combination and its other required
-    /// members.
+    /// Creates a `CreateImageTaskRequest` from a [`Model`] and its other required members.
     #[must_use]
     pub fn for_model(model: &Model, prompt: impl Into<String>) -> Self {
         Self {
@@ -243,7 +243,7 @@ impl Model {
         }
     }
 
-    /// Returns the first value.
+    /// Returns the `model_name`.
     #[must_use]
     pub fn model_name(&self) -> ModelName {
         match self {
@@ -254,7 +254,7 @@ impl Model {
         }
     }
 
-    /// Returns the second value.
+    /// Returns the `model_version`.
     #[must_use]
     pub fn model_version(&self) -> &str {
         match self {
@@ -285,13 +285,12 @@ impl std::str::FromStr for Model {
         if let Some(known) = documented {
             return Ok(known.clone());
         }
-        match text.split_once('-') {
-            Some(
-                (model_name, model_version),
-            ) if !model_name.is_empty() && !model_version.is_empty() => {
-                Ok(Self::new(model_name, model_version))
-            }
-            _ => Err(ParseCombinationError::new("model_name", "model_version")),
-        }
+        let (model_name, model_version) = text
+            .split_once('-')
+            .filter(|(model_name, model_version)| {
+                !model_name.is_empty() && !model_version.is_empty()
+            })
+            .ok_or(ParseCombinationError::new("model_name", "model_version"))?;
+        Ok(Self::new(model_name, model_version))
     }
 }

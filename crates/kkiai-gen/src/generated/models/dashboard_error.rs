@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A refusal in the form of the gateway's dashboard.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DashboardError {
@@ -15,6 +15,7 @@ pub struct DashboardError {
 
 impl DashboardError {
     /// Creates a `DashboardError` from its required members.
+    #[must_use]
     pub fn new(success: bool, message: impl Into<String>) -> Self {
         Self {
             success,

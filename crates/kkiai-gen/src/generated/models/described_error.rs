@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A refusal in the form of the gateway's drawing endpoints.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DescribedError {
@@ -21,6 +21,7 @@ pub struct DescribedError {
 
 impl DescribedError {
     /// Creates a `DescribedError` from its required members.
+    #[must_use]
     pub fn new(description: impl Into<String>) -> Self {
         Self {
             description: description.into(),
@@ -29,14 +30,14 @@ impl DescribedError {
         }
     }
 
-    /// Sets \[`type_`](Self::type_).
+    /// Sets [`type_`](Self::type_).
     #[must_use]
     pub fn with_type_(mut self, type_: impl Into<String>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
-    /// Sets \[`code`](Self::code).
+    /// Sets [`code`](Self::code).
     #[must_use]
     pub fn with_code(mut self, code: i64) -> Self {
         self.code = Some(code);

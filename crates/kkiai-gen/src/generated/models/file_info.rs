@@ -5,7 +5,7 @@ use super::FileInfoType;
 
 /// An image to start from, in jpeg, png or webp, better under 7 MB. A file of VOD is named by
 /// `file_id`, any other by `url`.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "schemars",
@@ -59,28 +59,28 @@ impl FileInfo {
         Self::default()
     }
 
-    /// Sets \[`type_`](Self::type_).
+    /// Sets [`type_`](Self::type_).
     #[must_use]
     pub fn with_type_(mut self, type_: impl Into<FileInfoType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
-    /// Sets \[`file_id`](Self::file_id).
+    /// Sets [`file_id`](Self::file_id).
     #[must_use]
     pub fn with_file_id(mut self, file_id: impl Into<String>) -> Self {
         self.file_id = Some(file_id.into());
         self
     }
 
-    /// Sets \[`url`](Self::url).
+    /// Sets [`url`](Self::url).
     #[must_use]
     pub fn with_url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
 
-    /// Sets \[`text`](Self::text).
+    /// Sets [`text`](Self::text).
     #[must_use]
     pub fn with_text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Measures of a file in VOD.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -37,35 +37,35 @@ impl FileMetaData {
         Self::default()
     }
 
-    /// Sets \[`size`](Self::size).
+    /// Sets [`size`](Self::size).
     #[must_use]
     pub fn with_size(mut self, size: i64) -> Self {
         self.size = Some(size);
         self
     }
 
-    /// Sets \[`container`](Self::container).
+    /// Sets [`container`](Self::container).
     #[must_use]
     pub fn with_container(mut self, container: impl Into<String>) -> Self {
         self.container = Some(container.into());
         self
     }
 
-    /// Sets \[`width`](Self::width).
+    /// Sets [`width`](Self::width).
     #[must_use]
     pub fn with_width(mut self, width: i64) -> Self {
         self.width = Some(width);
         self
     }
 
-    /// Sets \[`height`](Self::height).
+    /// Sets [`height`](Self::height).
     #[must_use]
     pub fn with_height(mut self, height: i64) -> Self {
         self.height = Some(height);
         self
     }
 
-    /// Sets \[`md5`](Self::md5).
+    /// Sets [`md5`](Self::md5).
     #[must_use]
     pub fn with_md5(mut self, md5: impl Into<String>) -> Self {
         self.md5 = Some(md5.into());

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::GatewayErrorReason;
 
 /// A refusal by the gateway's door or relay.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct GatewayError {
@@ -14,6 +14,7 @@ pub struct GatewayError {
 
 impl GatewayError {
     /// Creates a `GatewayError` from its required members.
+    #[must_use]
     pub fn new(error: impl Into<GatewayErrorReason>) -> Self {
         Self { error: error.into() }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::GatewayErrorCode;
 
 /// Reason of a refusal.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct GatewayErrorDetail {
@@ -32,6 +32,7 @@ pub struct GatewayErrorDetail {
 
 impl GatewayErrorDetail {
     /// Creates a `GatewayErrorDetail` from its required members.
+    #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -42,28 +43,28 @@ impl GatewayErrorDetail {
         }
     }
 
-    /// Sets \[`type_`](Self::type_).
+    /// Sets [`type_`](Self::type_).
     #[must_use]
     pub fn with_type_(mut self, type_: impl Into<String>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
-    /// Sets \[`param`](Self::param).
+    /// Sets [`param`](Self::param).
     #[must_use]
     pub fn with_param(mut self, param: impl Into<String>) -> Self {
         self.param = Nullable::Value(param.into());
         self
     }
 
-    /// Sets \[`code`](Self::code).
+    /// Sets [`code`](Self::code).
     #[must_use]
     pub fn with_code(mut self, code: impl Into<GatewayErrorCode>) -> Self {
         self.code = Nullable::Value(code.into());
         self
     }
 
-    /// Sets \[`metadata`](Self::metadata).
+    /// Sets [`metadata`](Self::metadata).
     #[must_use]
     pub fn with_metadata(mut self, metadata: impl Into<Value>) -> Self {
         self.metadata = Some(metadata.into());

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::GatewayErrorDetail;
 
 /// A refusal by the gateway's door, in its other form.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct MiddlewareError {
@@ -21,6 +21,7 @@ pub struct MiddlewareError {
 
 impl MiddlewareError {
     /// Creates a `MiddlewareError` from its required members.
+    #[must_use]
     pub fn new(type_: impl Into<String>, error: GatewayErrorDetail) -> Self {
         Self {
             type_: type_.into(),
@@ -29,7 +30,7 @@ impl MiddlewareError {
         }
     }
 
-    /// Sets \[`request_id`](Self::request_id).
+    /// Sets [`request_id`](Self::request_id).
     #[must_use]
     pub fn with_request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{FileMetaData, StorageMode};
 
 /// An image that a task made.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -53,56 +53,56 @@ impl OutputFile {
         Self::default()
     }
 
-    /// Sets \[`file_url`](Self::file_url).
+    /// Sets [`file_url`](Self::file_url).
     #[must_use]
     pub fn with_file_url(mut self, file_url: impl Into<String>) -> Self {
         self.file_url = Some(file_url.into());
         self
     }
 
-    /// Sets \[`file_id`](Self::file_id).
+    /// Sets [`file_id`](Self::file_id).
     #[must_use]
     pub fn with_file_id(mut self, file_id: impl Into<String>) -> Self {
         self.file_id = Some(file_id.into());
         self
     }
 
-    /// Sets \[`file_type`](Self::file_type).
+    /// Sets [`file_type`](Self::file_type).
     #[must_use]
     pub fn with_file_type(mut self, file_type: impl Into<String>) -> Self {
         self.file_type = Some(file_type.into());
         self
     }
 
-    /// Sets \[`storage_mode`](Self::storage_mode).
+    /// Sets [`storage_mode`](Self::storage_mode).
     #[must_use]
     pub fn with_storage_mode(mut self, storage_mode: impl Into<StorageMode>) -> Self {
         self.storage_mode = Some(storage_mode.into());
         self
     }
 
-    /// Sets \[`expire_time`](Self::expire_time).
+    /// Sets [`expire_time`](Self::expire_time).
     #[must_use]
     pub fn with_expire_time(mut self, expire_time: impl Into<String>) -> Self {
         self.expire_time = Some(expire_time.into());
         self
     }
 
-    /// Sets \[`media_name`](Self::media_name).
+    /// Sets [`media_name`](Self::media_name).
     #[must_use]
     pub fn with_media_name(mut self, media_name: impl Into<String>) -> Self {
         self.media_name = Some(media_name.into());
         self
     }
 
-    /// Sets \[`class_id`](Self::class_id).
+    /// Sets [`class_id`](Self::class_id).
     #[must_use]
     pub fn with_class_id(mut self, class_id: i64) -> Self {
         self.class_id = Some(class_id);
         self
     }
 
-    /// Sets \[`meta_data`](Self::meta_data).
+    /// Sets [`meta_data`](Self::meta_data).
     #[must_use]
     pub fn with_meta_data(mut self, meta_data: FileMetaData) -> Self {
         self.meta_data = Nullable::Value(meta_data);

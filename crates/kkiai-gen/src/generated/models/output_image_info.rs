@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// An image that a task made, as one gateway's program has it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -14,6 +14,7 @@ pub struct OutputImageInfo {
 
 impl OutputImageInfo {
     /// Creates a `OutputImageInfo` from its required members.
+    #[must_use]
     pub fn new(image_url: impl Into<String>) -> Self {
         Self {
             image_url: image_url.into(),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::TaskRecord;
 
 /// The gateway's own answer to a query, round its record of the task.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct QueryEnvelope {
@@ -20,6 +20,7 @@ pub struct QueryEnvelope {
 
 impl QueryEnvelope {
     /// Creates a `QueryEnvelope` from its required members.
+    #[must_use]
     pub fn new(code: impl Into<String>, data: Option<TaskRecord>) -> Self {
         Self {
             code: code.into(),
@@ -28,7 +29,7 @@ impl QueryEnvelope {
         }
     }
 
-    /// Sets \[`message`](Self::message).
+    /// Sets [`message`](Self::message).
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into());

@@ -7,7 +7,7 @@ use super::QueueStatus;
 
 /// A place in a queue, as the documented table of members has it. The table was copied from the
 /// gateway's fal.ai pages, and the example beside it has another form, so it may never come.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct QueueTicket {
@@ -37,6 +37,7 @@ pub struct QueueTicket {
 
 impl QueueTicket {
     /// Creates a `QueueTicket` from its required members.
+    #[must_use]
     pub fn new(
         status: impl Into<QueueStatus>,
         request_id: impl Into<String>,

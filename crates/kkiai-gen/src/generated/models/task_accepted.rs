@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A task that was accepted, and charged.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -19,6 +19,7 @@ pub struct TaskAccepted {
 
 impl TaskAccepted {
     /// Creates a `TaskAccepted` from its required members.
+    #[must_use]
     pub fn new(task_id: impl Into<String>, request_id: impl Into<String>) -> Self {
         Self {
             task_id: task_id.into(),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{AigcImageTask, TaskOutput, TaskStatus};
 
 /// A task, as Tencent's `DescribeTaskDetail` has it.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -44,6 +44,7 @@ pub struct TaskDetail {
 
 impl TaskDetail {
     /// Creates a `TaskDetail` from its required members.
+    #[must_use]
     pub fn new(status: impl Into<TaskStatus>) -> Self {
         Self {
             status: status.into(),
@@ -57,21 +58,21 @@ impl TaskDetail {
         }
     }
 
-    /// Sets \[`task_type`](Self::task_type).
+    /// Sets [`task_type`](Self::task_type).
     #[must_use]
     pub fn with_task_type(mut self, task_type: impl Into<String>) -> Self {
         self.task_type = Some(task_type.into());
         self
     }
 
-    /// Sets \[`create_time`](Self::create_time).
+    /// Sets [`create_time`](Self::create_time).
     #[must_use]
     pub fn with_create_time(mut self, create_time: impl Into<String>) -> Self {
         self.create_time = Some(create_time.into());
         self
     }
 
-    /// Sets \[`begin_process_time`](Self::begin_process_time).
+    /// Sets [`begin_process_time`](Self::begin_process_time).
     #[must_use]
     pub fn with_begin_process_time(
         mut self,
@@ -81,28 +82,28 @@ impl TaskDetail {
         self
     }
 
-    /// Sets \[`finish_time`](Self::finish_time).
+    /// Sets [`finish_time`](Self::finish_time).
     #[must_use]
     pub fn with_finish_time(mut self, finish_time: impl Into<String>) -> Self {
         self.finish_time = Some(finish_time.into());
         self
     }
 
-    /// Sets \[`request_id`](Self::request_id).
+    /// Sets [`request_id`](Self::request_id).
     #[must_use]
     pub fn with_request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());
         self
     }
 
-    /// Sets \[`aigc_image_task`](Self::aigc_image_task).
+    /// Sets [`aigc_image_task`](Self::aigc_image_task).
     #[must_use]
     pub fn with_aigc_image_task(mut self, aigc_image_task: AigcImageTask) -> Self {
         self.aigc_image_task = Nullable::Value(aigc_image_task);
         self
     }
 
-    /// Sets \[`output`](Self::output).
+    /// Sets [`output`](Self::output).
     #[must_use]
     pub fn with_output(mut self, output: TaskOutput) -> Self {
         self.output = Nullable::Value(output);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A refusal by the part of the gateway that keeps tasks.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TaskError {
@@ -20,6 +20,7 @@ pub struct TaskError {
 
 impl TaskError {
     /// Creates a `TaskError` from its required members.
+    #[must_use]
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -28,7 +29,7 @@ impl TaskError {
         }
     }
 
-    /// Sets \[`data`](Self::data).
+    /// Sets [`data`](Self::data).
     #[must_use]
     pub fn with_data(mut self, data: impl Into<Value>) -> Self {
         self.data = Some(data.into());

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Switch, TaskInputFile, TaskInputOutputConfig};
 
 /// A request, as Tencent took it.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -47,49 +47,49 @@ impl TaskInput {
         Self::default()
     }
 
-    /// Sets \[`model_name`](Self::model_name).
+    /// Sets [`model_name`](Self::model_name).
     #[must_use]
     pub fn with_model_name(mut self, model_name: impl Into<String>) -> Self {
         self.model_name = Some(model_name.into());
         self
     }
 
-    /// Sets \[`model_version`](Self::model_version).
+    /// Sets [`model_version`](Self::model_version).
     #[must_use]
     pub fn with_model_version(mut self, model_version: impl Into<String>) -> Self {
         self.model_version = Some(model_version.into());
         self
     }
 
-    /// Sets \[`file_infos`](Self::file_infos).
+    /// Sets [`file_infos`](Self::file_infos).
     #[must_use]
     pub fn with_file_infos(mut self, file_infos: impl Into<Vec<TaskInputFile>>) -> Self {
         self.file_infos = Nullable::Value(file_infos.into());
         self
     }
 
-    /// Sets \[`prompt`](Self::prompt).
+    /// Sets [`prompt`](Self::prompt).
     #[must_use]
     pub fn with_prompt(mut self, prompt: impl Into<String>) -> Self {
         self.prompt = Some(prompt.into());
         self
     }
 
-    /// Sets \[`negative_prompt`](Self::negative_prompt).
+    /// Sets [`negative_prompt`](Self::negative_prompt).
     #[must_use]
     pub fn with_negative_prompt(mut self, negative_prompt: impl Into<String>) -> Self {
         self.negative_prompt = Some(negative_prompt.into());
         self
     }
 
-    /// Sets \[`enhance_prompt`](Self::enhance_prompt).
+    /// Sets [`enhance_prompt`](Self::enhance_prompt).
     #[must_use]
     pub fn with_enhance_prompt(mut self, enhance_prompt: impl Into<Switch>) -> Self {
         self.enhance_prompt = Some(enhance_prompt.into());
         self
     }
 
-    /// Sets \[`output_config`](Self::output_config).
+    /// Sets [`output_config`](Self::output_config).
     #[must_use]
     pub fn with_output_config(mut self, output_config: TaskInputOutputConfig) -> Self {
         self.output_config = Nullable::Value(output_config);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::FileInfoType;
 
 /// An image that was started from.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TaskInputFile {
@@ -34,28 +34,28 @@ impl TaskInputFile {
         Self::default()
     }
 
-    /// Sets \[`type_`](Self::type_).
+    /// Sets [`type_`](Self::type_).
     #[must_use]
     pub fn with_type_(mut self, type_: impl Into<FileInfoType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
 
-    /// Sets \[`file_id`](Self::file_id).
+    /// Sets [`file_id`](Self::file_id).
     #[must_use]
     pub fn with_file_id(mut self, file_id: impl Into<String>) -> Self {
         self.file_id = Some(file_id.into());
         self
     }
 
-    /// Sets \[`url`](Self::url).
+    /// Sets [`url`](Self::url).
     #[must_use]
     pub fn with_url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
 
-    /// Sets \[`text`](Self::text).
+    /// Sets [`text`](Self::text).
     #[must_use]
     pub fn with_text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());

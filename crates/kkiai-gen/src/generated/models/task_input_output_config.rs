@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::StorageMode;
 
 /// What an image was to be like, as Tencent took it.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -42,28 +42,28 @@ impl TaskInputOutputConfig {
         Self::default()
     }
 
-    /// Sets \[`storage_mode`](Self::storage_mode).
+    /// Sets [`storage_mode`](Self::storage_mode).
     #[must_use]
     pub fn with_storage_mode(mut self, storage_mode: impl Into<StorageMode>) -> Self {
         self.storage_mode = Some(storage_mode.into());
         self
     }
 
-    /// Sets \[`resolution`](Self::resolution).
+    /// Sets [`resolution`](Self::resolution).
     #[must_use]
     pub fn with_resolution(mut self, resolution: impl Into<String>) -> Self {
         self.resolution = Some(resolution.into());
         self
     }
 
-    /// Sets \[`aspect_ratio`](Self::aspect_ratio).
+    /// Sets [`aspect_ratio`](Self::aspect_ratio).
     #[must_use]
     pub fn with_aspect_ratio(mut self, aspect_ratio: impl Into<String>) -> Self {
         self.aspect_ratio = Some(aspect_ratio.into());
         self
     }
 
-    /// Sets \[`person_generation`](Self::person_generation).
+    /// Sets [`person_generation`](Self::person_generation).
     #[must_use]
     pub fn with_person_generation(
         mut self,
@@ -73,7 +73,7 @@ impl TaskInputOutputConfig {
         self
     }
 
-    /// Sets \[`input_compliance_check`](Self::input_compliance_check).
+    /// Sets [`input_compliance_check`](Self::input_compliance_check).
     #[must_use]
     pub fn with_input_compliance_check(
         mut self,
@@ -83,7 +83,7 @@ impl TaskInputOutputConfig {
         self
     }
 
-    /// Sets \[`output_compliance_check`](Self::output_compliance_check).
+    /// Sets [`output_compliance_check`](Self::output_compliance_check).
     #[must_use]
     pub fn with_output_compliance_check(
         mut self,

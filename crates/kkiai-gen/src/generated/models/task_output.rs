@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{OutputFile, OutputImageInfo, OutputImageResult};
 
 /// Images that a task made, in one of three lists.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -31,14 +31,14 @@ impl TaskOutput {
         Self::default()
     }
 
-    /// Sets \[`file_infos`](Self::file_infos).
+    /// Sets [`file_infos`](Self::file_infos).
     #[must_use]
     pub fn with_file_infos(mut self, file_infos: impl Into<Vec<OutputFile>>) -> Self {
         self.file_infos = Nullable::Value(file_infos.into());
         self
     }
 
-    /// Sets \[`image_info_set`](Self::image_info_set).
+    /// Sets [`image_info_set`](Self::image_info_set).
     #[must_use]
     pub fn with_image_info_set(
         mut self,
@@ -48,7 +48,7 @@ impl TaskOutput {
         self
     }
 
-    /// Sets \[`image_result_set`](Self::image_result_set).
+    /// Sets [`image_result_set`](Self::image_result_set).
     #[must_use]
     pub fn with_image_result_set(
         mut self,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{RecordStatus, TaskRecordData};
 
 /// The gateway's record of a task.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TaskRecord {
@@ -81,6 +81,7 @@ pub struct TaskRecord {
 
 impl TaskRecord {
     /// Creates a `TaskRecord` from its required members.
+    #[must_use]
     pub fn new(status: impl Into<RecordStatus>) -> Self {
         Self {
             id: None,
@@ -103,112 +104,112 @@ impl TaskRecord {
         }
     }
 
-    /// Sets \[`id`](Self::id).
+    /// Sets [`id`](Self::id).
     #[must_use]
     pub fn with_id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
 
-    /// Sets \[`task_id`](Self::task_id).
+    /// Sets [`task_id`](Self::task_id).
     #[must_use]
     pub fn with_task_id(mut self, task_id: impl Into<String>) -> Self {
         self.task_id = Some(task_id.into());
         self
     }
 
-    /// Sets \[`platform`](Self::platform).
+    /// Sets [`platform`](Self::platform).
     #[must_use]
     pub fn with_platform(mut self, platform: impl Into<String>) -> Self {
         self.platform = Some(platform.into());
         self
     }
 
-    /// Sets \[`group`](Self::group).
+    /// Sets [`group`](Self::group).
     #[must_use]
     pub fn with_group(mut self, group: impl Into<String>) -> Self {
         self.group = Some(group.into());
         self
     }
 
-    /// Sets \[`channel_id`](Self::channel_id).
+    /// Sets [`channel_id`](Self::channel_id).
     #[must_use]
     pub fn with_channel_id(mut self, channel_id: i64) -> Self {
         self.channel_id = Some(channel_id);
         self
     }
 
-    /// Sets \[`quota`](Self::quota).
+    /// Sets [`quota`](Self::quota).
     #[must_use]
     pub fn with_quota(mut self, quota: f64) -> Self {
         self.quota = Some(quota);
         self
     }
 
-    /// Sets \[`amount`](Self::amount).
+    /// Sets [`amount`](Self::amount).
     #[must_use]
     pub fn with_amount(mut self, amount: impl Into<String>) -> Self {
         self.amount = Some(amount.into());
         self
     }
 
-    /// Sets \[`action`](Self::action).
+    /// Sets [`action`](Self::action).
     #[must_use]
     pub fn with_action(mut self, action: impl Into<String>) -> Self {
         self.action = Some(action.into());
         self
     }
 
-    /// Sets \[`fail_reason`](Self::fail_reason).
+    /// Sets [`fail_reason`](Self::fail_reason).
     #[must_use]
     pub fn with_fail_reason(mut self, fail_reason: impl Into<String>) -> Self {
         self.fail_reason = Some(fail_reason.into());
         self
     }
 
-    /// Sets \[`result_url`](Self::result_url).
+    /// Sets [`result_url`](Self::result_url).
     #[must_use]
     pub fn with_result_url(mut self, result_url: impl Into<String>) -> Self {
         self.result_url = Some(result_url.into());
         self
     }
 
-    /// Sets \[`submit_time`](Self::submit_time).
+    /// Sets [`submit_time`](Self::submit_time).
     #[must_use]
     pub fn with_submit_time(mut self, submit_time: i64) -> Self {
         self.submit_time = Some(submit_time);
         self
     }
 
-    /// Sets \[`start_time`](Self::start_time).
+    /// Sets [`start_time`](Self::start_time).
     #[must_use]
     pub fn with_start_time(mut self, start_time: i64) -> Self {
         self.start_time = Some(start_time);
         self
     }
 
-    /// Sets \[`finish_time`](Self::finish_time).
+    /// Sets [`finish_time`](Self::finish_time).
     #[must_use]
     pub fn with_finish_time(mut self, finish_time: i64) -> Self {
         self.finish_time = Some(finish_time);
         self
     }
 
-    /// Sets \[`progress`](Self::progress).
+    /// Sets [`progress`](Self::progress).
     #[must_use]
     pub fn with_progress(mut self, progress: impl Into<String>) -> Self {
         self.progress = Some(progress.into());
         self
     }
 
-    /// Sets \[`properties`](Self::properties).
+    /// Sets [`properties`](Self::properties).
     #[must_use]
     pub fn with_properties(mut self, properties: impl Into<Value>) -> Self {
         self.properties = Some(properties.into());
         self
     }
 
-    /// Sets \[`data`](Self::data).
+    /// Sets [`data`](Self::data).
     #[must_use]
     pub fn with_data(mut self, data: impl Into<TaskRecordData>) -> Self {
         self.data = Nullable::Value(data.into());

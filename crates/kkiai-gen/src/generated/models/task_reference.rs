@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A task of the gateway's.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TaskReference {
@@ -32,6 +32,7 @@ pub struct TaskReference {
 
 impl TaskReference {
     /// Creates a `TaskReference` from its required members.
+    #[must_use]
     pub fn new(task_id: impl Into<String>) -> Self {
         Self {
             task_id: task_id.into(),
@@ -42,28 +43,28 @@ impl TaskReference {
         }
     }
 
-    /// Sets \[`id`](Self::id).
+    /// Sets [`id`](Self::id).
     #[must_use]
     pub fn with_id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
 
-    /// Sets \[`status`](Self::status).
+    /// Sets [`status`](Self::status).
     #[must_use]
     pub fn with_status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
     }
 
-    /// Sets \[`model`](Self::model).
+    /// Sets [`model`](Self::model).
     #[must_use]
     pub fn with_model(mut self, model: impl Into<String>) -> Self {
         self.model = Some(model.into());
         self
     }
 
-    /// Sets \[`created_at`](Self::created_at).
+    /// Sets [`created_at`](Self::created_at).
     #[must_use]
     pub fn with_created_at(mut self, created_at: i64) -> Self {
         self.created_at = Some(created_at);

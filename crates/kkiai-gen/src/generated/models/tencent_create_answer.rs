@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::TencentCreateResult;
 
 /// Tencent's answer to a create call, passed through.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -15,6 +15,7 @@ pub struct TencentCreateAnswer {
 
 impl TencentCreateAnswer {
     /// Creates a `TencentCreateAnswer` from its required members.
+    #[must_use]
     pub fn new(response: impl Into<TencentCreateResult>) -> Self {
         Self { response: response.into() }
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Reason that Tencent gives for a refusal.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -19,6 +19,7 @@ pub struct TencentError {
 
 impl TencentError {
     /// Creates a `TencentError` from its required members.
+    #[must_use]
     pub fn new(code: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -26,7 +27,7 @@ impl TencentError {
         }
     }
 
-    /// Sets \[`message`](Self::message).
+    /// Sets [`message`](Self::message).
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into());

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::TencentFailure;
 
 /// A refusal by Tencent, passed through.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -15,6 +15,7 @@ pub struct TencentErrorAnswer {
 
 impl TencentErrorAnswer {
     /// Creates a `TencentErrorAnswer` from its required members.
+    #[must_use]
     pub fn new(response: TencentFailure) -> Self {
         Self { response }
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::TencentError;
 
 /// A call that Tencent refused. It comes with status 200.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -19,11 +19,12 @@ pub struct TencentFailure {
 
 impl TencentFailure {
     /// Creates a `TencentFailure` from its required members.
+    #[must_use]
     pub fn new(error: TencentError) -> Self {
         Self { error, request_id: None }
     }
 
-    /// Sets \[`request_id`](Self::request_id).
+    /// Sets [`request_id`](Self::request_id).
     #[must_use]
     pub fn with_request_id(mut self, request_id: impl Into<String>) -> Self {
         self.request_id = Some(request_id.into());

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::TencentQueryResult;
 
 /// Tencent's answer to a query, passed through.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
@@ -15,6 +15,7 @@ pub struct TencentQueryAnswer {
 
 impl TencentQueryAnswer {
     /// Creates a `TencentQueryAnswer` from its required members.
+    #[must_use]
     pub fn new(response: impl Into<TencentQueryResult>) -> Self {
         Self { response: response.into() }
     }
