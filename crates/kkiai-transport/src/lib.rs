@@ -55,6 +55,8 @@
 
 mod auth;
 mod error;
+mod fetch;
+mod http_client;
 pub mod model;
 mod operation;
 mod prepared;
@@ -64,6 +66,7 @@ mod transport;
 
 pub use auth::{ApiKey, Credential};
 pub use error::{BuildError, Error, ErrorBody, NetworkError, Refusal, SendError, Undecodable};
+pub use fetch::{Fetched, Fetcher};
 pub use operation::{Method, Operation, Replay};
 pub use prepared::Prepared;
 pub use request::Request;

@@ -1,7 +1,6 @@
-//! Sends requests: the only user of `reqwest`.
+//! Sends requests.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::auth::{ApiKey, Credential};
 use crate::error::{BuildError, Error, Failure, NetworkError, SendError};
+use crate::http_client::{self, is_loopback, network_error, unanswered};
 use crate::operation::{Method, Operation};
 use crate::prepared::Prepared;
 use crate::request::Request;
@@ -353,60 +353,16 @@ fn parse_base_url(origin: &str) -> Result<Url, BuildError> {
 }
 
 fn build_client(base_url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, BuildError> {
-    // The client takes the cryptography of the process, and without any it panics. Here that
-    // is ring, as the usual choice, aws-lc-rs, needs a C toolchain and a long build. If
-    // another thread installs one at this moment, either will do.
-    if rustls::crypto::CryptoProvider::get_default().is_none() {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    }
-
-    let mut builder = reqwest::Client::builder()
-        .redirect(Policy::none())
-        .referer(false)
-        .retry(reqwest::retry::never())
-        .connect_timeout(connect_timeout);
-    if is_loopback(base_url) {
-        // A proxy has a loopback interface of its own.
-        builder = builder.no_proxy();
-        if base_url.scheme() == "http" {
-            // No TLS takes place, so a system without certificates is good enough.
-            builder = builder.tls_certs_only([]);
-        }
-    }
-    builder.build().map_err(|error| BuildError::ClientSetup {
-        source: network_error(Failure::Client, error),
-    })
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    host == "localhost"
-        || host
-            .trim_matches(['[', ']'])
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-}
-
-/// Sorts a failure to get an answer by how far the request got.
-fn unanswered(operation: &'static str, error: reqwest::Error) -> SendError {
-    if error.is_builder() {
-        SendError::Build {
-            operation,
-            source: BuildError::NotTaken {
-                source: network_error(Failure::Client, error),
-            },
-        }
-    } else if error.is_connect() {
-        SendError::NotSent {
-            operation,
-            source: network_error(Failure::Connect, error),
-        }
+    let builder = if is_loopback(base_url) {
+        http_client::local(base_url.scheme() == "http")
     } else {
-        SendError::NoAnswer {
-            operation,
-            source: network_error(Failure::Exchange, error),
-        }
-    }
+        http_client::general()
+    };
+    http_client::build(
+        builder
+            .redirect(Policy::none())
+            .connect_timeout(connect_timeout),
+    )
 }
 
 /// Reads the body to its end, but no more than `limit` bytes of it.
@@ -429,9 +385,4 @@ async fn read_body(
             Err(error) => return Err(network_error(Failure::Body, error)),
         }
     }
-}
-
-/// Takes the URL out of the client's report, as it may hold identifiers or secrets.
-fn network_error(failure: Failure, error: reqwest::Error) -> NetworkError {
-    NetworkError::new(failure, error.is_timeout(), error.without_url())
 }

@@ -1,1 +1,65 @@
-//! Placeholder.
+//! Client for the kkiai image generation API.
+//!
+//! A picture takes three steps: create a task, wait for it, download what it made. Creating is
+//! what costs money.
+//!
+//! ```
+//! use kkiai::{Client, Model, request};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // The gateway of `kkiai-mock` runs inside this process: no key, no network, no cost. For the
+//! // real one, set `KKIAI_API_KEY` and use `Client::from_env()`.
+//! let gateway = kkiai_mock::MockGateway::start().await?;
+//! let client = Client::builder()
+//!     .api_key("any-key")
+//!     .base_url(gateway.base_url())
+//!     .build()?;
+//!
+//! let task = client
+//!     .create_image(&request::image(&Model::Gem3_0, "a red fox in the snow"))
+//!     .await?;
+//! println!("task {} was accepted", task.id());
+//!
+//! let folder = tempfile::tempdir()?;
+//! for (number, image) in task.wait().await?.iter().enumerate() {
+//!     let path = folder.path().join(format!("fox-{number}.png"));
+//!     client.download(image, &path).await?;
+//! }
+//! # assert!(folder.path().join("fox-0.png").exists());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What a failure means
+//!
+//! An [`Error`] says how far a call got, and [`Error::charge`] what it may have cost. A task that
+//! was accepted has an id, and [`Client::task`] finds it again at any later time, so nothing that
+//! was paid for is lost when waiting ends early.
+//!
+//! # Types of the API
+//!
+//! The types of requests and answers come from `kkiai-gen` and are used as they are: [`models`].
+//! Calls that this crate has no method for are made with [`Client::api`].
+
+mod client;
+mod config;
+mod download;
+mod error;
+mod refusal;
+pub mod request;
+mod task;
+mod update;
+
+pub use client::{Client, ClientBuilder};
+pub use config::ConfigError;
+pub use download::{DownloadError, DownloadOptions, Downloaded};
+pub use error::{Charge, Error};
+/// Types and operations as generated from the API's description.
+pub use kkiai_gen as models;
+pub use kkiai_gen::{
+    AspectRatio, CreateImageTaskRequest, FileInfo, Model, OutputConfig, Resolution,
+};
+pub use refusal::Refusal;
+pub use task::{Task, WaitOptions};
+pub use update::{Image, TaskFailure, TaskState, TaskUpdate};

@@ -1,0 +1,228 @@
+//! The client and its settings.
+
+use std::path::Path;
+use std::time::Duration;
+
+use kkiai_gen::{
+    CREATE_IMAGE_TASK, CreateImageTaskAnswer, CreateImageTaskRequest, CreatedTask, QUERY_TASK,
+    TencentCreateResult,
+};
+use kkiai_transport::{Credential, Fetcher, Prepared, Request, Response, Transport};
+
+use crate::config::{self, BASE_URL_VARIABLE, ConfigError, KEY_VARIABLE};
+use crate::download::{self, DownloadError, DownloadOptions, Downloaded};
+use crate::error::Error;
+use crate::refusal::Refusal;
+use crate::task::Task;
+use crate::update::{Image, TaskUpdate};
+
+/// Client of the kkiai API.
+///
+/// Clones are cheap and share one pool of connections. `Debug` does not show the key.
+#[derive(Clone, Debug)]
+pub struct Client {
+    api: kkiai_gen::Client,
+    fetcher: Fetcher,
+}
+
+impl Client {
+    /// Creates a client from the environment: the key is in `KKIAI_API_KEY`, and `KKIAI_BASE_URL`
+    /// names a gateway other than kkiai's own.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there is no key, or one of the two cannot be used.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        let mut builder = Self::builder();
+        if let Some(key) = config::variable(KEY_VARIABLE)? {
+            builder = builder.api_key(key);
+        }
+        if let Some(base_url) = config::variable(BASE_URL_VARIABLE)? {
+            builder = builder.base_url(base_url);
+        }
+        builder.build()
+    }
+
+    /// Starts a client from code.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder {
+            api_key: None,
+            base_url: kkiai_gen::Client::SERVER.to_owned(),
+            timeout: None,
+        }
+    }
+
+    /// Returns the generated client, for calls that this one has no method for.
+    #[must_use]
+    pub fn api(&self) -> &kkiai_gen::Client {
+        &self.api
+    }
+
+    /// Asks for an image, and returns the task once the service has accepted it. This costs money.
+    ///
+    /// Nothing is sent twice. The service refuses a `session_id` that it has seen in the last three
+    /// days, so a request that has one is paid for once at most.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Refused`] if the service said no, also where it says so with status 200.
+    /// [`Error::charge`] tells whether the call may have cost money nevertheless.
+    pub async fn create_image(&self, request: &CreateImageTaskRequest) -> Result<Task, Error> {
+        let answer = self.api.create_image_task(request).await;
+        let answer = answer.map_err(|error| Error::from_call(error, request.session_id.clone()))?;
+        let id = task_id(&answer)?;
+        Ok(Task::new(self.clone(), id))
+    }
+
+    /// Returns the request that [`create_image`](Self::create_image) would send, and sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the request cannot be built.
+    pub fn preview(&self, request: &CreateImageTaskRequest) -> Result<Prepared, Error> {
+        let built = Request::new(&CREATE_IMAGE_TASK).json(request);
+        let prepared = self.api.transport().prepare(&built);
+        prepared.map_err(|source| Error::NotSent {
+            operation: CREATE_IMAGE_TASK.id(),
+            source: source.into(),
+        })
+    }
+
+    /// Returns a task by its id, such as one that an earlier process has created. Sends nothing.
+    #[must_use]
+    pub fn task(&self, id: impl Into<String>) -> Task {
+        Task::new(self.clone(), id.into())
+    }
+
+    /// Asks how far a task has come. Costs nothing.
+    pub(crate) async fn query(&self, id: &str) -> Result<TaskUpdate, Error> {
+        let answer = self.api.query_task(id).await;
+        let answer = answer.map_err(|error| Error::from_call(error, None))?;
+        TaskUpdate::read(&answer).map_err(|reason| {
+            let refusal = Refusal::inside(&QUERY_TASK, &answer, reason);
+            Error::Refused(Box::new(refusal))
+        })
+    }
+
+    /// Downloads an image to `path`, where nothing may be yet. The key is not sent.
+    ///
+    /// The file appears whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the image has no address, the address is dead, what came is no image or
+    /// not all of it, or the file exists or cannot be written.
+    pub async fn download(
+        &self,
+        image: &Image,
+        path: impl AsRef<Path>,
+    ) -> Result<Downloaded, DownloadError> {
+        self.download_with(image, path, &DownloadOptions::default())
+            .await
+    }
+
+    /// Downloads an image to `path` as `options` say; see [`download`](Self::download).
+    ///
+    /// # Errors
+    ///
+    /// Returns an error as [`download`](Self::download) does.
+    pub async fn download_with(
+        &self,
+        image: &Image,
+        path: impl AsRef<Path>,
+        options: &DownloadOptions,
+    ) -> Result<Downloaded, DownloadError> {
+        download::download(&self.fetcher, image, path.as_ref(), options).await
+    }
+}
+
+/// Settings of a [`Client`].
+#[derive(Clone)]
+#[must_use]
+pub struct ClientBuilder {
+    api_key: Option<String>,
+    base_url: String,
+    timeout: Option<Duration>,
+}
+
+impl ClientBuilder {
+    /// Sets the key.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.api_key = Some(key.into());
+        self
+    }
+
+    /// Sets the address of the gateway; without it, kkiai's own. A `/v1` at its end is dropped, as
+    /// the gateway has these operations beside `/v1` and not under it.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = base_url.into();
+        self
+    }
+
+    /// Sets the longest time for one call, from connecting to the last byte; without it, a minute.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Builds the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there is no key, the key or the address cannot be used, or the HTTP
+    /// client does not start.
+    pub fn build(self) -> Result<Client, ConfigError> {
+        let key = config::key(&self.api_key.ok_or(ConfigError::NoKey)?)?;
+        let mut builder = Transport::builder(config::origin(&self.base_url))
+            .credential(Credential::Bearer(key))
+            .user_agent(concat!("kkiai/", env!("CARGO_PKG_VERSION")));
+        if let Some(timeout) = self.timeout {
+            builder = builder.timeout(timeout);
+        }
+        let transport = builder.build().map_err(|error| match error {
+            kkiai_transport::BuildError::ClientSetup { .. } => ConfigError::HttpClient(error),
+            error => ConfigError::BaseUrl(error),
+        })?;
+        Ok(Client {
+            api: kkiai_gen::Client::new(transport),
+            fetcher: Fetcher::new().map_err(ConfigError::HttpClient)?,
+        })
+    }
+}
+
+impl std::fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The base URL is not yet checked for a password.
+        f.debug_struct("ClientBuilder")
+            .field("has_key", &self.api_key.is_some())
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Finds the task's id in any of the forms that an accepted request is answered with.
+fn task_id(answer: &Response<CreateImageTaskAnswer>) -> Result<String, Error> {
+    let refused = |reason| {
+        let refusal = Refusal::inside(&CREATE_IMAGE_TASK, answer, reason);
+        Err(Error::Refused(Box::new(refusal)))
+    };
+    let id = match &**answer {
+        CreateImageTaskAnswer::Tencent(tencent) => match &tencent.response {
+            TencentCreateResult::Accepted(accepted) => Some(&accepted.task_id),
+            TencentCreateResult::Failure(failure) => return refused(failure.into()),
+            _ => None,
+        },
+        CreateImageTaskAnswer::Ticket(ticket) => Some(&ticket.request_id),
+        CreateImageTaskAnswer::Envelope(envelope) => match &envelope.data {
+            Some(CreatedTask::Id(id)) => Some(id),
+            Some(CreatedTask::Reference(reference)) => Some(&reference.task_id),
+            Some(_) => None,
+            None => return refused((&envelope.code, &envelope.message).into()),
+        },
+        CreateImageTaskAnswer::Reference(reference) => Some(&reference.task_id),
+        _ => None,
+    };
+    id.cloned().ok_or_else(|| Error::NoTaskId {
+        answer: serde_json::to_string(&**answer).unwrap_or_default(),
+    })
+}

@@ -1,0 +1,61 @@
+//! The key and the address of the service, from code or from the environment.
+
+use std::env;
+
+use kkiai_transport::{ApiKey, BuildError};
+
+/// Variable that holds the key.
+pub(crate) const KEY_VARIABLE: &str = "KKIAI_API_KEY";
+/// Variable that holds the address of the service.
+pub(crate) const BASE_URL_VARIABLE: &str = "KKIAI_BASE_URL";
+
+/// Reason that a client could not be set up. Nothing was sent.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// There is no key.
+    #[error("no key; set {KEY_VARIABLE} or give one to the client")]
+    NoKey,
+    /// The key cannot be sent in a header.
+    #[error("the key cannot be used")]
+    Key(#[source] BuildError),
+    /// A variable of the environment is not text.
+    #[error("{0} is not text")]
+    NotText(&'static str),
+    /// The address cannot be used.
+    #[error("the base URL cannot be used")]
+    BaseUrl(#[source] BuildError),
+    /// The HTTP client did not start.
+    #[error("the HTTP client cannot be set up")]
+    HttpClient(#[source] BuildError),
+}
+
+/// Reads a variable; an empty one counts as absent.
+pub(crate) fn variable(name: &'static str) -> Result<Option<String>, ConfigError> {
+    match env::var(name) {
+        Ok(value) if value.trim().is_empty() => Ok(None),
+        Ok(value) => Ok(Some(value)),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => Err(ConfigError::NotText(name)),
+    }
+}
+
+/// Reads a key, with or without the word `Bearer` before it.
+pub(crate) fn key(text: &str) -> Result<ApiKey, ConfigError> {
+    let text = text.trim();
+    let text = text.strip_prefix("Bearer ").unwrap_or(text);
+    if text.trim().is_empty() {
+        return Err(ConfigError::NoKey);
+    }
+    ApiKey::new(text).map_err(ConfigError::Key)
+}
+
+/// Takes `/v1` off a base URL: OpenAI-style settings have it, and here it leads to no path that
+/// the gateway knows.
+pub(crate) fn origin(base_url: &str) -> &str {
+    let base_url = base_url.trim().trim_end_matches('/');
+    base_url
+        .strip_suffix("/v1")
+        .unwrap_or(base_url)
+        .trim_end_matches('/')
+}
