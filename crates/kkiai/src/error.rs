@@ -133,16 +133,19 @@ impl Error {
     #[must_use]
     pub fn charge(&self) -> Charge {
         match self {
-            Self::Config(_) | Self::NotSent { .. } => Charge::Nothing,
-            Self::Refused(refusal) if !is_billed(refusal.operation) => Charge::Nothing,
-            Self::Refused(refusal) if may_be_accepted(refusal) => Charge::Unknown,
-            Self::Refused(_) => Charge::Nothing,
+            Self::TaskFailed(_) => Charge::GivenBack,
+            Self::Deadline { .. } | Self::Download(_) => Charge::Made,
             Self::NoTaskId { .. } => Charge::Unknown,
             Self::NoAnswer { operation, .. } if is_billed(operation) => Charge::Unknown,
             Self::Unreadable(undecodable) if is_billed(undecodable.operation) => Charge::Unknown,
-            Self::NoAnswer { .. } | Self::Unreadable(_) => Charge::Nothing,
-            Self::TaskFailed(_) => Charge::GivenBack,
-            Self::Deadline { .. } | Self::Download(_) => Charge::Made,
+            Self::Refused(refusal) if is_billed(refusal.operation) && may_be_accepted(refusal) => {
+                Charge::Unknown
+            }
+            Self::Config(_)
+            | Self::NotSent { .. }
+            | Self::Refused(_)
+            | Self::NoAnswer { .. }
+            | Self::Unreadable(_) => Charge::Nothing,
         }
     }
 
