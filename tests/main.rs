@@ -1,1 +1,3 @@
 //! Tests over all crates of the workspace.
+
+mod payloads;

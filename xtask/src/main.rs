@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::commands::generate;
+use xtask::commands::{ci, examples, generate};
 
 /// Tasks of the kkiai workspace.
 #[derive(Debug, Parser)]
@@ -18,6 +18,10 @@ struct Arguments {
 enum Command {
     /// Makes Rust of an OpenAPI description.
     Generate(generate::Arguments),
+    /// Validates the payloads of spec/examples against the spec.
+    Examples,
+    /// Runs every check that CI runs.
+    Ci,
 }
 
 fn main() -> ExitCode {
@@ -25,6 +29,8 @@ fn main() -> ExitCode {
     let mut out = io::stdout().lock();
     let result = match &arguments.command {
         Command::Generate(arguments) => generate::run(arguments, &mut out),
+        Command::Examples => examples::run(&mut out),
+        Command::Ci => ci::run(&mut out),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

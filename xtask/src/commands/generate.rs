@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
-use super::workspace_root;
+use super::{Error, read, workspace_root};
 use crate::codegen::file_set::Difference;
 use crate::codegen::package::{self, Runtime};
 use crate::codegen::{self, FileSet, Options};
@@ -30,49 +30,6 @@ pub struct Arguments {
     /// Name of the crate; made of the description's title if absent.
     #[arg(long, requires = "spec")]
     name: Option<String>,
-}
-
-/// Reason that a command failed, ready to be shown.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The spec is wrong or not understood.
-    #[error("{}", located(.path, .source))]
-    Spec {
-        /// The spec.
-        path: PathBuf,
-        /// What is wrong.
-        source: codegen::CodegenError,
-    },
-    /// A file could not be read or written.
-    #[error("cannot {action} {}: {source}", path.display())]
-    File {
-        /// What was tried.
-        action: &'static str,
-        /// The file.
-        path: PathBuf,
-        /// Why it failed.
-        source: io::Error,
-    },
-    /// A file that the command did not make is in its way.
-    #[error(
-        "{} was not made by this command; move it away or choose another folder",
-        .0.display()
-    )]
-    NotOurs(PathBuf),
-    /// The name is no package's.
-    #[error("`{0}` cannot be the name of a package")]
-    Name(String),
-    /// The output could not be written.
-    #[error("cannot write the output: {0}")]
-    Output(#[from] io::Error),
-}
-
-fn located(path: &Path, error: &codegen::CodegenError) -> String {
-    let lines = error
-        .problems
-        .iter()
-        .map(|problem| format!("{}:{problem}", path.display()));
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// What is made, and where it goes.
@@ -174,14 +131,6 @@ fn runtime() -> Runtime {
     } else {
         Runtime::Version(env!("CARGO_PKG_VERSION").to_owned())
     }
-}
-
-fn read(path: &Path) -> Result<String, Error> {
-    fs::read_to_string(path).map_err(|source| Error::File {
-        action: "read",
-        path: path.to_owned(),
-        source,
-    })
 }
 
 /// Reads what is in the place of the files, and what else is in the folder that is theirs.

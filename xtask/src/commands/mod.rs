@@ -1,11 +1,26 @@
 //! What `cargo xtask` does: one file a command.
 
+pub mod ci;
+mod error;
+pub mod examples;
 pub mod generate;
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub use error::Error;
 
 /// Returns the root of the workspace that this program was built in.
+#[must_use]
 pub fn workspace_root() -> PathBuf {
     let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     manifest.parent().map_or(manifest.clone(), PathBuf::from)
+}
+
+fn read(path: &Path) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(|source| Error::File {
+        action: "read",
+        path: path.to_owned(),
+        source,
+    })
 }

@@ -174,6 +174,8 @@ fn field_type(field: &Field, scope: &mut Scope<'_>) -> TokenStream {
 fn nullable(field: &Field, scope: &Scope<'_>) -> Option<Shape> {
     match scope.aliases().resolve(&field.shape) {
         Shape::Nullable(inner) if !field.required => Some((**inner).clone()),
+        // Anything may be null, too.
+        Shape::Any if !field.required => Some(Shape::Any),
         _ => None,
     }
 }

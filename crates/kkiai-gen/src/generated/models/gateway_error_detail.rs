@@ -25,9 +25,9 @@ pub struct GatewayErrorDetail {
     #[cfg_attr(feature = "schemars", schemars(with = "Option<GatewayErrorCode>"))]
     pub code: Nullable<GatewayErrorCode>,
     /// Further details.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "Value"))]
-    pub metadata: Option<Value>,
+    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<Value>"))]
+    pub metadata: Nullable<Value>,
 }
 
 impl GatewayErrorDetail {
@@ -39,7 +39,7 @@ impl GatewayErrorDetail {
             type_: None,
             param: Nullable::Absent,
             code: Nullable::Absent,
-            metadata: None,
+            metadata: Nullable::Absent,
         }
     }
 
@@ -67,7 +67,7 @@ impl GatewayErrorDetail {
     /// Sets [`metadata`](Self::metadata).
     #[must_use]
     pub fn with_metadata(mut self, metadata: impl Into<Value>) -> Self {
-        self.metadata = Some(metadata.into());
+        self.metadata = Nullable::Value(metadata.into());
         self
     }
 }

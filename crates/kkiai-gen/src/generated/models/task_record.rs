@@ -69,9 +69,9 @@ pub struct TaskRecord {
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub progress: Option<String>,
     /// The gateway's notes on the task.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "Value"))]
-    pub properties: Option<Value>,
+    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<Value>"))]
+    pub properties: Nullable<Value>,
     /// Tencent's latest answer about the task, as an object or as JSON text. It may be older than
     /// the rest of the record.
     #[serde(default, skip_serializing_if = "Nullable::is_absent")]
@@ -99,7 +99,7 @@ impl TaskRecord {
             start_time: None,
             finish_time: None,
             progress: None,
-            properties: None,
+            properties: Nullable::Absent,
             data: Nullable::Absent,
         }
     }
@@ -205,7 +205,7 @@ impl TaskRecord {
     /// Sets [`properties`](Self::properties).
     #[must_use]
     pub fn with_properties(mut self, properties: impl Into<Value>) -> Self {
-        self.properties = Some(properties.into());
+        self.properties = Nullable::Value(properties.into());
         self
     }
 

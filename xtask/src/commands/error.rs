@@ -1,0 +1,57 @@
+//! What can go wrong in a command.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::codegen;
+
+/// Reason that a command failed, ready to be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The spec is wrong or not understood.
+    #[error("{}", located(.path, .source))]
+    Spec {
+        /// The spec.
+        path: PathBuf,
+        /// What is wrong.
+        source: codegen::CodegenError,
+    },
+    /// A file could not be read or written.
+    #[error("cannot {action} {}: {source}", path.display())]
+    File {
+        /// What was tried.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// A file that the command did not make is in its way.
+    #[error(
+        "{} was not made by this command; move it away or choose another folder",
+        .0.display()
+    )]
+    NotOurs(PathBuf),
+    /// The name is no package's.
+    #[error("`{0}` cannot be the name of a package")]
+    Name(String),
+    /// A payload cannot be used.
+    #[error("{}: {reason}", path.display())]
+    Example {
+        /// The payload.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The output could not be written.
+    #[error("cannot write the output: {0}")]
+    Output(#[from] io::Error),
+}
+
+fn located(path: &Path, error: &codegen::CodegenError) -> String {
+    let lines = error
+        .problems
+        .iter()
+        .map(|problem| format!("{}:{problem}", path.display()));
+    lines.collect::<Vec<_>>().join("\n")
+}
