@@ -49,6 +49,8 @@ mod error;
 mod refusal;
 pub mod request;
 mod task;
+#[cfg(test)]
+mod tests;
 mod update;
 
 pub use client::{Client, ClientBuilder};

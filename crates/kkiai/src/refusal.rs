@@ -177,3 +177,45 @@ fn excerpt(body: &ErrorBody) -> Option<String> {
         Some(excerpt)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_form_gives_its_code_and_message() {
+        for (name, code, message) in [
+            (
+                "valid-gateway",
+                Some("new_api_error"),
+                "Invalid token (request id: 20251229)",
+            ),
+            (
+                "valid-gateway-without-code",
+                Some("one_api_error"),
+                "Invalid token",
+            ),
+            ("valid-gateway-number-as-code", Some("524"), "bad response"),
+            (
+                "valid-gateway-null-as-code",
+                Some("upstream_error"),
+                "bad response",
+            ),
+            ("valid-gateway-text", None, "Not Found"),
+            ("valid-task", Some("task_not_exist"), "task_not_exist"),
+            ("valid-middleware", Some("new_api_error"), "Invalid token"),
+            (
+                "valid-described",
+                Some("upstream_error"),
+                "quota_not_enough",
+            ),
+            ("valid-dashboard", None, "No access token."),
+            ("valid-tencent", Some("AuthFailure"), "No."),
+        ] {
+            let answer: ErrorAnswer = crate::tests::example("ErrorAnswer", name);
+            let reason = Reason::from(&answer);
+            assert_eq!(reason.code.as_deref(), code, "{name}");
+            assert_eq!(reason.message.as_deref(), Some(message), "{name}");
+        }
+    }
+}

@@ -248,3 +248,141 @@ fn given(text: Option<&str>) -> Option<String> {
 fn percent(text: Option<&str>) -> Option<u8> {
     text?.trim().trim_end_matches('%').parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads a payload of `spec/examples/QueryTaskAnswer`.
+    fn read(name: &str) -> TaskUpdate {
+        let answer = crate::tests::example("QueryTaskAnswer", name);
+        TaskUpdate::read(&answer).unwrap_or_else(|reason| panic!("{name}: {reason:?}"))
+    }
+
+    fn urls(update: &TaskUpdate) -> Vec<&str> {
+        match &update.state {
+            TaskState::Succeeded(images) => images
+                .iter()
+                .filter_map(|image| image.url.as_deref())
+                .collect(),
+            state => panic!("{state:?}"),
+        }
+    }
+
+    #[test]
+    fn each_form_of_success_gives_its_images() {
+        let documented = ["http://251000800.vod2.myqcloud.com/aigcImageGenFile.png"];
+        for (name, wanted) in [
+            ("valid-documented", &documented[..]),
+            ("valid-envelope", &documented),
+            ("valid-envelope-with-text-inside", &documented),
+            ("valid-flat", &["https://example.com/1.png"]),
+            ("valid-permanent", &["https://example.com/1.png"]),
+            (
+                "valid-other-lists",
+                &["https://example.com/1.png", "https://example.com/2.png"],
+            ),
+        ] {
+            assert_eq!(urls(&read(name)), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_address_dies_unless_its_year_says_never() {
+        let expires = |name| match read(name).state {
+            TaskState::Succeeded(images) => images[0].expires.clone(),
+            state => panic!("{state:?}"),
+        };
+        assert_eq!(
+            expires("valid-documented").as_deref(),
+            Some("2026-01-05T12:03:57Z")
+        );
+        assert_eq!(expires("valid-permanent"), None);
+    }
+
+    #[test]
+    fn a_task_that_has_not_ended_is_waiting_or_running() {
+        for (name, state, progress) in [
+            ("valid-waiting", TaskState::Waiting, None),
+            ("valid-processing", TaskState::Running, Some(35)),
+            ("valid-detail-at-top", TaskState::Running, Some(10)),
+            ("valid-envelope-not-started", TaskState::Waiting, Some(0)),
+            (
+                "valid-envelope-with-create-answer-inside",
+                TaskState::Waiting,
+                Some(10),
+            ),
+            ("valid-envelope-without-record", TaskState::Running, None),
+        ] {
+            assert_eq!(read(name), TaskUpdate { state, progress }, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_task_may_be_finished_and_have_failed() {
+        for name in ["valid-failed", "valid-envelope-failed"] {
+            let TaskState::Failed(failure) = read(name).state else {
+                panic!("{name} has not failed");
+            };
+            assert_eq!(
+                failure.code.as_deref(),
+                Some("ContentModerationFailed"),
+                "{name}"
+            );
+            assert_eq!(
+                failure.message.as_deref(),
+                Some("The image was withheld."),
+                "{name}"
+            );
+            assert!(!failure.cancelled);
+        }
+        assert!(matches!(
+            read("valid-aborted").state,
+            TaskState::Failed(TaskFailure {
+                cancelled: true,
+                ..
+            })
+        ));
+    }
+
+    #[test]
+    fn the_gateways_word_on_a_failure_outweighs_an_old_copy_of_tencents() {
+        let mut answer = crate::tests::json("QueryTaskAnswer", "valid-processing");
+        answer = serde_json::json!({
+            "code": "success",
+            "data": { "status": "FAILURE", "fail_reason": "timed out", "data": answer },
+        });
+        let answer: QueryTaskAnswer = serde_json::from_value(answer).unwrap();
+        let TaskState::Failed(failure) = TaskUpdate::read(&answer).unwrap().state else {
+            panic!("has not failed");
+        };
+        assert_eq!(failure.message.as_deref(), Some("timed out"));
+    }
+
+    #[test]
+    fn a_success_without_an_image_is_none_and_an_error_text_is_no_address() {
+        let answer: QueryTaskAnswer = serde_json::from_value(serde_json::json!({
+            "code": "success",
+            "data": { "status": "SUCCESS", "result_url": "something went wrong" },
+        }))
+        .unwrap();
+        assert_eq!(
+            TaskUpdate::read(&answer).unwrap().state,
+            TaskState::NoOutput
+        );
+    }
+
+    #[test]
+    fn an_unknown_status_is_still_running() {
+        let answer: QueryTaskAnswer =
+            serde_json::from_value(serde_json::json!({ "Response": { "Status": "POLISHING" } }))
+                .unwrap();
+        assert_eq!(TaskUpdate::read(&answer).unwrap().state, TaskState::Running);
+    }
+
+    #[test]
+    fn a_refusal_inside_an_answer_is_no_update() {
+        let answer = crate::tests::example("QueryTaskAnswer", "valid-refused");
+        assert!(TaskUpdate::read(&answer).is_err());
+    }
+}
