@@ -82,7 +82,7 @@ rust-version = \"1.85\"
 
 [features]
 # Derives `schemars::JsonSchema` for every type.
-schemars = [\"dep:schemars\"]
+schemars = [\"dep:schemars\", \"kkiai-transport/schemars\"]
 
 [dependencies]
 kkiai-transport = {runtime}

@@ -6,6 +6,9 @@ mod string_enum;
 mod union;
 
 // For code that `string_enum!` writes into crates that need not name serde themselves.
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+pub use ::schemars;
 #[doc(hidden)]
 pub use ::serde;
 

@@ -148,15 +148,34 @@ macro_rules! string_enum {
             }
         }
 
-        #[cfg(feature = "schemars")]
-        impl ::schemars::JsonSchema for $name {
+        $crate::string_enum_schema!($name, [$($wire),*]);
+    };
+}
+
+/// Describes a string enum: its known values and no other.
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! string_enum_schema {
+    ($name:ident, [$($wire:literal),*]) => {
+        impl $crate::model::schemars::JsonSchema for $name {
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
                 stringify!($name).into()
             }
 
-            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-                ::schemars::json_schema!({ "type": "string", "enum": [$($wire),*] })
+            fn json_schema(
+                _: &mut $crate::model::schemars::SchemaGenerator,
+            ) -> $crate::model::schemars::Schema {
+                $crate::model::schemars::json_schema!({ "type": "string", "enum": [$($wire),*] })
             }
         }
     };
+}
+
+/// Without the feature `schemars` there is nothing to describe a string enum with.
+#[cfg(not(feature = "schemars"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! string_enum_schema {
+    ($name:ident, [$($wire:literal),*]) => {};
 }

@@ -6,6 +6,8 @@ mod answers;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod fetching;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod secrets;
