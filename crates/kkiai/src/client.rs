@@ -33,14 +33,7 @@ impl Client {
     ///
     /// Returns an error if there is no key, or one of the two cannot be used.
     pub fn from_env() -> Result<Self, ConfigError> {
-        let mut builder = Self::builder();
-        if let Some(key) = config::variable(KEY_VARIABLE)? {
-            builder = builder.api_key(key);
-        }
-        if let Some(base_url) = config::variable(BASE_URL_VARIABLE)? {
-            builder = builder.base_url(base_url);
-        }
-        builder.build()
+        ClientBuilder::from_env()?.build()
     }
 
     /// Starts a client from code.
@@ -146,6 +139,23 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
+    /// Starts a client from the environment, as [`Client::from_env`] does, for code to change.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a variable is not text. That there is no key is found by
+    /// [`build`](Self::build).
+    pub fn from_env() -> Result<Self, ConfigError> {
+        let mut builder = Client::builder();
+        if let Some(key) = config::variable(KEY_VARIABLE)? {
+            builder = builder.api_key(key);
+        }
+        if let Some(base_url) = config::variable(BASE_URL_VARIABLE)? {
+            builder = builder.base_url(base_url);
+        }
+        Ok(builder)
+    }
+
     /// Sets the key.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(key.into());

@@ -4,10 +4,10 @@ use std::env;
 
 use kkiai_transport::{ApiKey, BuildError};
 
-/// Variable that holds the key.
-pub(crate) const KEY_VARIABLE: &str = "KKIAI_API_KEY";
-/// Variable that holds the address of the service.
-pub(crate) const BASE_URL_VARIABLE: &str = "KKIAI_BASE_URL";
+/// Variable of the environment that holds the key.
+pub const KEY_VARIABLE: &str = "KKIAI_API_KEY";
+/// Variable of the environment that holds the address of the gateway.
+pub const BASE_URL_VARIABLE: &str = "KKIAI_BASE_URL";
 
 /// Reason that a client could not be set up. Nothing was sent.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -58,4 +58,35 @@ pub(crate) fn origin(base_url: &str) -> &str {
         .strip_suffix("/v1")
         .unwrap_or(base_url)
         .trim_end_matches('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_loses_its_v1_and_its_slashes() {
+        for (given, wanted) in [
+            ("https://www.kkiai.com", "https://www.kkiai.com"),
+            ("https://www.kkiai.com/", "https://www.kkiai.com"),
+            ("https://www.kkiai.com/v1", "https://www.kkiai.com"),
+            (" https://www.kkiai.com/v1/ ", "https://www.kkiai.com"),
+            (
+                "http://127.0.0.1:4010/gateway/v1",
+                "http://127.0.0.1:4010/gateway",
+            ),
+            ("https://v1.example.com", "https://v1.example.com"),
+        ] {
+            assert_eq!(origin(given), wanted);
+        }
+    }
+
+    #[test]
+    fn a_key_may_come_as_the_header_has_it() {
+        assert!(key("sk-1").is_ok());
+        assert!(key(" Bearer sk-1\n").is_ok());
+        assert!(matches!(key("Bearer "), Err(ConfigError::NoKey)));
+        assert!(matches!(key(" "), Err(ConfigError::NoKey)));
+        assert!(matches!(key("sk-\u{7f}"), Err(ConfigError::Key(_))));
+    }
 }

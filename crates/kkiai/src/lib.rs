@@ -54,9 +54,9 @@ mod tests;
 mod update;
 
 pub use client::{Client, ClientBuilder};
-pub use config::ConfigError;
+pub use config::{BASE_URL_VARIABLE, ConfigError, KEY_VARIABLE};
 pub use download::{DownloadError, DownloadOptions, Downloaded};
-pub use error::{Charge, Error};
+pub use error::{Charge, Error, NotSent};
 /// Types and operations as generated from the API's description.
 pub use kkiai_gen as models;
 pub use kkiai_gen::{
