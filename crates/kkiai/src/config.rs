@@ -42,12 +42,15 @@ pub(crate) fn variable(name: &'static str) -> Result<Option<String>, ConfigError
 
 /// Reads a key, with or without the word `Bearer` before it.
 pub(crate) fn key(text: &str) -> Result<ApiKey, ConfigError> {
-    let text = text.trim();
-    let text = text.strip_prefix("Bearer ").unwrap_or(text);
-    if text.trim().is_empty() {
+    let mut words = text.split_whitespace().peekable();
+    words.next_if_eq(&"Bearer");
+    let Some(key) = words.next() else {
         return Err(ConfigError::NoKey);
+    };
+    if words.next().is_some() {
+        return Err(ConfigError::Key(BuildError::InvalidKey));
     }
-    ApiKey::new(text).map_err(ConfigError::Key)
+    ApiKey::new(key).map_err(ConfigError::Key)
 }
 
 /// Takes `/v1` off a base URL: OpenAI-style settings have it, and here it leads to no path that
