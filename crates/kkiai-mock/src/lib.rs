@@ -1,1 +1,58 @@
-//! Placeholder.
+//! The kkiai gateway on a loopback port, for tests and for trying things without a key.
+//!
+//! [`MockGateway`] answers the operations of the kkiai API as the gateway does: it checks the
+//! key and the body, lets a task wait and proceed, and in the end serves an image, which it
+//! draws itself. It needs no network and nothing costs money.
+//!
+//! ```
+//! use kkiai_mock::MockGateway;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), kkiai_mock::StartError> {
+//! let gateway = MockGateway::start().await?;
+//! assert!(gateway.base_url().starts_with("http://127.0.0.1:"));
+//! // Any client of the API works with this address, and `gateway.key()`.
+//! assert!(gateway.requests().is_empty());
+//!
+//! gateway.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What is checked
+//!
+//! | Request | Answer |
+//! |---|---|
+//! | no key, or a wrong one | 401 |
+//! | a body that is too large, no JSON, or not as described | 413, 400 with the place and the reason |
+//! | a model and a version that do not go together | 400 |
+//! | a `session_id` that was used within three days | 200, with an error inside |
+//! | a task that is not known | 400 |
+//! | another path of the API, another path | 404, 200 with a web page |
+//!
+//! # What is answered
+//!
+//! What gateways of this family answer in more than one way can be chosen: an [`AnswerForm`]
+//! for queries, a [`CreateForm`] for create calls. How far a task has come follows from the
+//! time since it was made, by the clock of the Tokio runtime, which tests can pause and
+//! advance.
+//!
+//! The image has the size that was asked for, whatever the model, and follows from the prompt
+//! alone: the same prompt gives the same file on every machine.
+
+mod answers;
+mod check;
+mod door;
+mod forms;
+mod gallery;
+mod gateway;
+mod ids;
+mod picture;
+mod refusals;
+mod routes;
+mod tasks;
+mod time;
+
+pub use door::SeenRequest;
+pub use forms::{AnswerForm, CreateForm, ParseFormError};
+pub use gateway::{MockGateway, MockGatewayBuilder, StartError};
