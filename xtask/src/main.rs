@@ -1,5 +1,6 @@
 //! The tasks of this workspace: `cargo xtask …`.
 
+use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -16,7 +17,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Makes Rust of an OpenAPI description.
+    #[command(about = "Makes Rust of an OpenAPI description")]
     Generate(generate::Arguments),
     /// Validates the payloads of spec/examples against the spec.
     Examples,
@@ -37,8 +38,20 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             // Nothing can be done if even this cannot be written.
-            let _ = writeln!(io::stderr(), "error: {error}");
+            let _ = writeln!(io::stderr(), "error: {}", chain(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Returns a message and what lies behind it, in one line.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
 }

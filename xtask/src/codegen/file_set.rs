@@ -1,6 +1,6 @@
 //! Paths and texts of generated files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Files by their path below some folder, with `/` between its parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,8 +40,9 @@ impl FileSet {
     }
 
     /// Compares with the files that are there, by path.
+    #[must_use]
     pub fn differences(&self, found: &BTreeMap<String, String>) -> Vec<Difference> {
-        let paths: std::collections::BTreeSet<_> = self.files.keys().chain(found.keys()).collect();
+        let paths: BTreeSet<_> = self.files.keys().chain(found.keys()).collect();
         paths
             .into_iter()
             .map(|path| Difference {

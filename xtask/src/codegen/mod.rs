@@ -11,6 +11,7 @@ pub mod lower;
 pub mod package;
 
 pub use error::CodegenError;
+use error::{Place, Position};
 pub use file_set::FileSet;
 pub use ir::Api;
 
@@ -21,6 +22,27 @@ pub struct Options {
     pub spec_name: String,
     /// Command that makes the files again, named in the first line of each.
     pub command: String,
+}
+
+/// Reads the bytes of a spec as text.
+///
+/// # Errors
+///
+/// Returns the place of the first byte that is not UTF-8.
+pub fn decode(bytes: &[u8]) -> Result<&str, CodegenError> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let position = Position {
+            line: before.matches('\n').count() + 1,
+            column: line.chars().count() + 1,
+        };
+        let place = Place {
+            position,
+            ..Place::default()
+        };
+        CodegenError::one(place, "this is not UTF-8")
+    })
 }
 
 /// Understands a spec.

@@ -9,7 +9,7 @@ use super::{Api, FileSet, Options, emit, understand};
 pub enum Runtime {
     /// By its version, in the registry.
     Version(String),
-    /// By a path.
+    /// By a path, with `/` between its parts.
     Path(String),
 }
 
@@ -33,17 +33,32 @@ pub fn generate(
         "Cargo.toml".to_owned(),
         manifest(&api, options, &name, runtime),
     );
-    files.insert("src/lib.rs".to_owned(), library(&api, options));
+    files.insert("src/lib.rs".to_owned(), emit::library(&api, options)?);
     files.insert_below("src/generated", emit::files(&api, options)?);
     Ok(files)
 }
 
-/// Says whether Cargo takes a name for a package.
+/// Names that Cargo or the code of the crate has for something else.
+const TAKEN: [&str; 10] = [
+    "alloc",
+    "core",
+    "kkiai-transport",
+    "proc-macro",
+    "schemars",
+    "serde",
+    "serde-json",
+    "std",
+    "test",
+    "crate",
+];
+
+/// Says whether Cargo takes a name for a package, and a crate can have it.
+#[must_use]
 pub fn is_package_name(name: &str) -> bool {
+    let mut characters = name.chars();
     name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name
-            .chars()
-            .all(|next| next.is_ascii_alphanumeric() || next == '-' || next == '_')
+        && characters.all(|next| next.is_ascii_alphanumeric() || next == '-' || next == '_')
+        && !TAKEN.contains(&name.replace('_', "-").as_str())
 }
 
 fn package_name(title: &str) -> String {
@@ -52,8 +67,9 @@ fn package_name(title: &str) -> String {
         .chars()
         .filter(|next| next.is_ascii_alphanumeric() || *next == '-')
         .collect();
-    if is_package_name(&name) {
-        name
+    let name = name.trim_matches('-');
+    if is_package_name(name) {
+        name.to_owned()
     } else {
         format!("api-{name}").trim_end_matches('-').to_owned()
     }
@@ -93,8 +109,12 @@ serde_json = \"1\"
     )
 }
 
+/// Writes a basic string of TOML, which has JSON's escapes and may hold no control character.
 fn toml_string(text: &str) -> String {
-    // TOML's basic strings have JSON's escapes.
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     serde_json::Value::from(text).to_string()
 }
 
@@ -102,18 +122,4 @@ fn is_version(version: &str) -> bool {
     let parts: Vec<_> = version.split('.').collect();
     let number = |part: &&str| part.parse::<u32>().is_ok_and(|n| n.to_string() == **part);
     parts.len() == 3 && parts.iter().all(number)
-}
-
-fn library(api: &Api, options: &Options) -> String {
-    let header = header(options, "//");
-    let title = api.title.replace(['\n', '\r'], " ");
-    format!(
-        "{header}//! Types and operations of {title}.
-
-#[rustfmt::skip]
-mod generated;
-
-pub use generated::*;
-"
-    )
 }

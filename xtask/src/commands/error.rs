@@ -3,21 +3,21 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::codegen;
+use crate::codegen::CodegenError;
 
-/// Reason that a command failed, ready to be shown.
+/// Reason that a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The spec is wrong or not understood.
-    #[error("{}", located(.path, .source))]
+    #[error("{}", located(.path, .problems))]
     Spec {
         /// The spec.
         path: PathBuf,
         /// What is wrong.
-        source: codegen::CodegenError,
+        problems: CodegenError,
     },
     /// A file could not be read or written.
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("cannot {action} {}", path.display())]
     File {
         /// What was tried.
         action: &'static str,
@@ -26,7 +26,7 @@ pub enum Error {
         /// Why it failed.
         source: io::Error,
     },
-    /// A file that the command did not make is in its way.
+    /// Something that the command did not make is in its way.
     #[error(
         "{} was not made by this command; move it away or choose another folder",
         .0.display()
@@ -44,11 +44,11 @@ pub enum Error {
         reason: String,
     },
     /// The output could not be written.
-    #[error("cannot write the output: {0}")]
+    #[error("cannot write the output")]
     Output(#[from] io::Error),
 }
 
-fn located(path: &Path, error: &codegen::CodegenError) -> String {
+fn located(path: &Path, error: &CodegenError) -> String {
     let lines = error
         .problems
         .iter()

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{Error, read, workspace_root};
+use super::{Error, SPEC, read, read_spec, workspace_root};
 use crate::codegen;
 
 /// A payload, and what it is to show.
@@ -38,12 +38,7 @@ pub enum Expectation {
 /// Returns an error if the spec or a payload cannot be read, or a file's name says nothing.
 pub fn run(out: &mut dyn Write) -> Result<bool, Error> {
     let root = workspace_root();
-    let path = root.join("spec/kkiai.yaml");
-    let spec = read(&path)?;
-    let api = codegen::understand(&spec).map_err(|source| Error::Spec {
-        path: "spec/kkiai.yaml".into(),
-        source,
-    })?;
+    let api = read_spec(&root.join(SPEC), SPEC, codegen::understand)?;
     let examples = load(&root)?;
     let mut failures = 0;
     for example in &examples {

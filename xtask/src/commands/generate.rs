@@ -7,29 +7,29 @@ use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
-use super::{Error, read, workspace_root};
+use super::{Error, SPEC, read_bytes, read_spec, workspace_root};
 use crate::codegen::file_set::Difference;
 use crate::codegen::package::{self, Runtime};
 use crate::codegen::{self, FileSet, Options};
 
-/// Makes Rust of an OpenAPI description.
-#[derive(Debug, clap::Args)]
+/// What to make, and what to do with it.
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct Arguments {
-    /// Write nothing; list what is stale, missing or stray, and exit with 1 if anything is.
+    /// Write nothing; list what is stale, missing or stray, and exit with 1 if anything is
     #[arg(long, conflicts_with = "dry_run")]
-    check: bool,
-    /// Write nothing; print what would be written.
+    pub check: bool,
+    /// Write nothing; print what would be written
     #[arg(long)]
-    dry_run: bool,
-    /// Make a crate of this description instead of kkiai-gen of spec/kkiai.yaml.
+    pub dry_run: bool,
+    /// Make a crate of this description instead of kkiai-gen of spec/kkiai.yaml
     #[arg(long, value_name = "FILE", requires = "out")]
-    spec: Option<PathBuf>,
-    /// Folder of the crate.
+    pub spec: Option<PathBuf>,
+    /// Folder of the crate
     #[arg(long, value_name = "DIR", requires = "spec")]
-    out: Option<PathBuf>,
-    /// Name of the crate; made of the description's title if absent.
+    pub out: Option<PathBuf>,
+    /// Name of the crate; made of the description's title if absent
     #[arg(long, requires = "spec")]
-    name: Option<String>,
+    pub name: Option<String>,
 }
 
 /// What is made, and where it goes.
@@ -72,17 +72,12 @@ fn plan(arguments: &Arguments) -> Result<Plan, Error> {
         return crate_plan(spec, folder, arguments.name.as_deref());
     }
     let root = workspace_root();
-    let path = root.join("spec/kkiai.yaml");
-    let text = read(&path)?;
     let options = Options {
-        spec_name: "spec/kkiai.yaml".to_owned(),
+        spec_name: SPEC.to_owned(),
         command: "cargo xtask generate".to_owned(),
     };
-    let files = codegen::generate(&text, &options).map_err(|source| Error::Spec {
-        // As it is called from the root, so that the message is the same on any machine.
-        path: "spec/kkiai.yaml".into(),
-        source,
-    })?;
+    let make = |text: &str| codegen::generate(text, &options);
+    let files = read_spec(&root.join(SPEC), SPEC, make)?;
     Ok(Plan {
         files,
         folder: root.join("crates/kkiai-gen/src/generated"),
@@ -95,21 +90,18 @@ fn crate_plan(spec: &Path, folder: &Path, name: Option<&str>) -> Result<Plan, Er
     if let Some(name) = name.filter(|name| !package::is_package_name(name)) {
         return Err(Error::Name(name.to_owned()));
     }
-    let text = read(spec)?;
     let file_name = spec.file_name().unwrap_or_default().to_string_lossy();
     let options = Options {
         spec_name: file_name.into_owned(),
         command: "xtask generate".to_owned(),
     };
-    let files =
-        package::generate(&text, &options, name, &runtime()).map_err(|source| Error::Spec {
-            path: spec.to_owned(),
-            source,
-        })?;
+    let runtime = runtime(folder);
+    let make = |text: &str| package::generate(text, &options, name, &runtime);
+    let files = read_spec(spec, spec, make)?;
     let mut command = format!(
         "cargo xtask generate --spec {} --out {}",
-        spec.display(),
-        folder.display()
+        quoted(spec),
+        quoted(folder)
     );
     if let Some(name) = name {
         command.push_str(" --name ");
@@ -123,14 +115,42 @@ fn crate_plan(spec: &Path, folder: &Path, name: Option<&str>) -> Result<Plan, Er
     })
 }
 
-/// A generated crate uses the runtime of this checkout as long as there is one.
-fn runtime() -> Runtime {
-    let path = workspace_root().join("crates/kkiai-transport");
-    if path.join("Cargo.toml").is_file() {
-        Runtime::Path(path.display().to_string())
+/// Writes a path as an argument of a shell.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/\\:._-+@%".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text
     } else {
-        Runtime::Version(env!("CARGO_PKG_VERSION").to_owned())
+        format!("'{}'", text.replace('\'', r"'\''"))
     }
+}
+
+/// A generated crate uses the runtime of this checkout as long as there is one.
+fn runtime(folder: &Path) -> Runtime {
+    const RUNTIME: &str = "crates/kkiai-transport";
+    let root = workspace_root();
+    let path = root.join(RUNTIME);
+    if !path.join("Cargo.toml").is_file() {
+        return Runtime::Version(env!("CARGO_PKG_VERSION").to_owned());
+    }
+    let inside = real(folder).strip_prefix(real(&root)).map(Path::to_owned);
+    Runtime::Path(match inside {
+        // From inside the checkout the way is the same on any machine.
+        Ok(inside) => "../".repeat(inside.components().count()) + RUNTIME,
+        Err(_) => path.display().to_string(),
+    })
+}
+
+/// Returns the absolute form of a path, whose end need not be there yet.
+fn real(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    for existing in absolute.ancestors() {
+        if let (Ok(real), Ok(rest)) = (existing.canonicalize(), absolute.strip_prefix(existing)) {
+            return real.join(rest);
+        }
+    }
+    absolute
 }
 
 /// Reads what is in the place of the files, and what else is in the folder that is theirs.
@@ -139,21 +159,43 @@ fn found(plan: &Plan) -> Result<BTreeMap<String, String>, Error> {
     for (path, _) in plan.files.iter() {
         let full = plan.folder.join(path);
         if full.exists() {
-            let text = read(&full)?;
-            if !path.starts_with(plan.own) && !text.contains("@generated") {
-                return Err(Error::NotOurs(full));
-            }
-            found.insert(path.to_owned(), text);
+            found.insert(path.to_owned(), read_lossy(&full)?);
         }
     }
+    if plan.own.is_empty() {
+        collect(&plan.folder, "", &mut found)?;
+        return Ok(found);
+    }
+    let outside = |path: &&String| !path.starts_with(plan.own);
+    if let Some(foreign) = found
+        .keys()
+        .filter(outside)
+        .find(|path| !is_ours(&found[*path]))
+    {
+        return Err(Error::NotOurs(plan.folder.join(foreign)));
+    }
+    let is_new = !found.keys().any(|path| outside(&path));
     let own = plan.folder.join(plan.own);
-    if own.is_dir() {
-        collect(&own, plan.own, &mut found)?;
+    collect(&own, plan.own, &mut found)?;
+    if is_new && !found.is_empty() && !found.values().any(|text| is_ours(text)) {
+        return Err(Error::NotOurs(own));
     }
     Ok(found)
 }
 
+/// Says whether a file has the first line of generated ones.
+fn is_ours(text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    first
+        .trim_start_matches(['/', '#'])
+        .starts_with(" @generated by ")
+}
+
+/// Reads every file below a folder, if there is one.
 fn collect(folder: &Path, prefix: &str, found: &mut BTreeMap<String, String>) -> Result<(), Error> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
     let error = |source| Error::File {
         action: "read",
         path: folder.to_owned(),
@@ -166,11 +208,16 @@ fn collect(folder: &Path, prefix: &str, found: &mut BTreeMap<String, String>) ->
         if entry.file_type().map_err(error)?.is_dir() {
             collect(&path, &format!("{name}/"), found)?;
         } else {
-            // A stray file need not be text; it is shown by its name only.
-            found.insert(name, fs::read_to_string(&path).unwrap_or_default());
+            found.insert(name, read_lossy(&path)?);
         }
     }
     Ok(())
+}
+
+/// Reads a file that somebody may have damaged, so that it need not be text.
+fn read_lossy(path: &Path) -> Result<String, Error> {
+    let bytes = read_bytes(path)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn report(plan: &Plan, differences: &[Difference], out: &mut dyn Write) -> Result<bool, Error> {

@@ -1,4 +1,4 @@
-//! The spec as written: each object of OpenAPI that is understood, with its place in the text.
+//! The spec as written: each object of `OpenAPI` that is understood, with its place in the text.
 //!
 //! Nothing is resolved here and nothing is named. Whatever is not understood is reported, never
 //! skipped.
@@ -8,7 +8,9 @@ mod object;
 pub mod operation;
 pub mod reference;
 pub mod schema;
+mod yaml;
 
+use crate::codegen::error::{CodegenError, Place, Problems};
 pub use node::{Entry, Node, Value};
 use object::{Cursor, Object};
 use operation::{
@@ -17,9 +19,7 @@ use operation::{
 };
 use schema::Schema;
 
-use crate::codegen::error::{CodegenError, Place, Problems};
-
-/// An OpenAPI document as written.
+/// An `OpenAPI` document as written.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
     /// `info.title`
@@ -72,9 +72,9 @@ pub struct SchemaComponent {
 ///
 /// # Errors
 ///
-/// Returns every place where the text is not YAML, not OpenAPI 3.0 or 3.1, or not understood.
+/// Returns every place where the text is not YAML, not `OpenAPI` 3.0 or 3.1, or not understood.
 pub fn read(text: &str) -> Result<Document, CodegenError> {
-    let root = node::read(text)?;
+    let root = yaml::read(text)?;
     let mut problems = Problems::default();
     let document = read_document(&Cursor::root(&root), &mut problems);
     problems.or(document.unwrap_or_default())
@@ -91,25 +91,15 @@ fn read_document(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Documen
     }
     object.ignore(&["jsonSchemaDialect", "tags", "externalDocs"]);
     let mut document = Document::default();
-    let info = object.need("info", problems);
-    if let Some(mut info) = info.and_then(|info| info.object(problems)) {
-        document.title = info
-            .need("title", problems)
-            .and_then(|title| title.text(problems))
-            .unwrap_or_default();
-        document.version = info
-            .need("version", problems)
-            .and_then(|version| version.text(problems))
-            .unwrap_or_default();
-        document.summary = info.text("summary", problems);
-        document.description = info.text("description", problems);
-        info.ignore(&["contact", "license", "termsOfService"]);
-        info.finish("the info", problems);
+    if let Some(info) = object.need("info", problems) {
+        document.read_info(&info, problems);
     }
     document.server = read_server(&mut object, problems);
     for path in object.members("paths", problems) {
-        let operations = read_path(path.name, &path.value, problems);
-        document.operations.extend(operations);
+        if !path.is_extension() {
+            let operations = read_path(&path, problems);
+            document.operations.extend(operations);
+        }
     }
     if let Some(security) = object.take("security") {
         document.security = read_security(&security, problems);
@@ -121,17 +111,38 @@ fn read_document(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Documen
     Some(document)
 }
 
-fn read_server(object: &mut Object<'_>, problems: &mut Problems) -> Option<String> {
-    let servers = object.list("servers", problems);
-    let mut server = servers.first()?.object(problems)?;
-    let address = server.need("url", problems)?;
-    server.ignore(&["description"]);
-    server.finish("a server", problems);
-    let text = address.text(problems)?;
-    if text.contains('{') {
-        problems.push(address.place(), "variables of a server are not understood");
+impl Document {
+    fn read_info(&mut self, cursor: &Cursor<'_>, problems: &mut Problems) {
+        let Some(mut info) = cursor.object(problems) else {
+            return;
+        };
+        self.title = info.need_text("title", problems).unwrap_or_default();
+        self.version = info.need_text("version", problems).unwrap_or_default();
+        self.summary = info.text("summary", problems);
+        self.description = info.text("description", problems);
+        info.ignore(&["contact", "license", "termsOfService"]);
+        info.finish("the info", problems);
     }
-    Some(text)
+}
+
+/// Reads the address of the first server; the others are for the caller to choose.
+fn read_server(object: &mut Object<'_>, problems: &mut Problems) -> Option<String> {
+    let mut addresses = Vec::new();
+    for cursor in object.list("servers", problems) {
+        let Some(mut server) = cursor.object(problems) else {
+            continue;
+        };
+        let address = server.need("url", problems);
+        server.ignore(&["description", "variables"]);
+        server.finish("a server", problems);
+        let Some(address) = address else { continue };
+        let text = address.text(problems);
+        if text.as_ref().is_some_and(|text| text.contains('{')) {
+            problems.push(address.place(), "variables of a server are not understood");
+        }
+        addresses.extend(text);
+    }
+    addresses.into_iter().next()
 }
 
 fn read_components(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Components> {
@@ -140,9 +151,9 @@ fn read_components(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Compo
     for member in object.members("schemas", problems) {
         components.schemas.push(SchemaComponent {
             name: member.name.to_owned(),
-            place: member.place,
             schema: Schema::read(&member.value, problems),
             node: member.value.node.clone(),
+            place: member.place,
         });
     }
     components.parameters = read_section(&mut object, "parameters", Parameter::read, problems);

@@ -1,21 +1,21 @@
 //! Reading the tree: a cursor that knows its JSON pointer, and an object that notices what nobody
 //! read.
 
-use super::node::{Entry, Node, Value, push_segment};
-use crate::codegen::error::{Place, Position, Problems};
+use super::node::{Entry, Node, Value};
+use crate::codegen::error::{Place, Problems};
 
 /// A value of the tree together with its JSON pointer.
 #[derive(Clone, Debug)]
-pub struct Cursor<'a> {
+pub(super) struct Cursor<'a> {
     /// The value.
-    pub node: &'a Node,
+    pub(super) node: &'a Node,
     /// The pointer to it.
-    pub pointer: String,
+    pub(super) pointer: String,
 }
 
 impl<'a> Cursor<'a> {
     /// Starts at the root of the tree.
-    pub fn root(node: &'a Node) -> Self {
+    pub(super) fn root(node: &'a Node) -> Self {
         Self {
             node,
             pointer: String::new(),
@@ -23,7 +23,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Returns where the value is.
-    pub fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Place {
         Place {
             pointer: self.pointer.clone(),
             position: self.node.position,
@@ -44,7 +44,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads a string.
-    pub fn text(&self, problems: &mut Problems) -> Option<String> {
+    pub(super) fn text(&self, problems: &mut Problems) -> Option<String> {
         match &self.node.value {
             Value::Text(text) => Some(text.clone()),
             _ => self.mismatch("text", problems),
@@ -52,33 +52,23 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads a boolean.
-    pub fn flag(&self, problems: &mut Problems) -> Option<bool> {
+    pub(super) fn flag(&self, problems: &mut Problems) -> Option<bool> {
         match &self.node.value {
             Value::Bool(flag) => Some(*flag),
             _ => self.mismatch("true or false", problems),
         }
     }
 
-    /// Reads a number.
-    pub fn number(&self, problems: &mut Problems) -> Option<serde_json::Number> {
+    /// Checks that the value is a number.
+    pub(super) fn number(&self, problems: &mut Problems) -> Option<()> {
         match &self.node.value {
-            Value::Number(number) => Some(number.clone()),
+            Value::Number(_) => Some(()),
             _ => self.mismatch("a number", problems),
         }
     }
 
-    /// Reads a whole number that is not negative.
-    pub fn count(&self, problems: &mut Problems) -> Option<u64> {
-        let number = self.number(problems)?;
-        if let Some(count) = number.as_u64() {
-            return Some(count);
-        }
-        problems.push(self.place(), "expected a whole number, 0 or more");
-        None
-    }
-
     /// Reads a list.
-    pub fn list(&self, problems: &mut Problems) -> Option<Vec<Cursor<'a>>> {
+    pub(super) fn list(&self, problems: &mut Problems) -> Option<Vec<Cursor<'a>>> {
         let Value::List(nodes) = &self.node.value else {
             return self.mismatch("a list", problems);
         };
@@ -89,8 +79,17 @@ impl<'a> Cursor<'a> {
         Some(items.collect())
     }
 
+    /// Reads a list that says nothing if it is empty.
+    pub(super) fn filled_list(&self, problems: &mut Problems) -> Vec<Cursor<'a>> {
+        let list = self.list(problems);
+        if list.as_ref().is_some_and(Vec::is_empty) {
+            problems.push(self.place(), "this list must not be empty");
+        }
+        list.unwrap_or_default()
+    }
+
     /// Reads an object.
-    pub fn object(&self, problems: &mut Problems) -> Option<Object<'a>> {
+    pub(super) fn object(&self, problems: &mut Problems) -> Option<Object<'a>> {
         let Value::Map(entries) = &self.node.value else {
             return self.mismatch("an object", problems);
         };
@@ -103,35 +102,39 @@ impl<'a> Cursor<'a> {
 }
 
 /// A member's name, where it stands, and its value.
-pub struct Member<'a> {
+pub(super) struct Member<'a> {
     /// The name.
-    pub name: &'a str,
+    pub(super) name: &'a str,
     /// Where the name stands.
-    pub place: Place,
+    pub(super) place: Place,
     /// The value.
-    pub value: Cursor<'a>,
+    pub(super) value: Cursor<'a>,
+}
+
+impl Member<'_> {
+    /// Says whether the member is an extension of `OpenAPI`, which may hold anything.
+    pub(super) fn is_extension(&self) -> bool {
+        self.name.starts_with("x-")
+    }
 }
 
 /// A mapping whose members are taken one by one. What is left at the end was not understood.
-pub struct Object<'a> {
+pub(super) struct Object<'a> {
     entries: &'a [Entry],
     seen: Vec<bool>,
-    /// Where the object is.
-    pub place: Place,
+    place: Place,
 }
 
 impl<'a> Object<'a> {
-    fn pointer(&self, key: &str) -> String {
-        let mut pointer = self.place.pointer.clone();
-        push_segment(&mut pointer, key);
-        pointer
-    }
-
     fn member(&self, entry: &'a Entry) -> Member<'a> {
-        let pointer = self.pointer(&entry.key);
+        let mut pointer = self.place.pointer.clone();
+        push_segment(&mut pointer, &entry.key);
         Member {
             name: &entry.key,
-            place: place(&pointer, entry.position),
+            place: Place {
+                pointer: pointer.clone(),
+                position: entry.position,
+            },
             value: Cursor {
                 node: &entry.node,
                 pointer,
@@ -140,14 +143,19 @@ impl<'a> Object<'a> {
     }
 
     /// Takes a member.
-    pub fn take(&mut self, key: &str) -> Option<Cursor<'a>> {
+    pub(super) fn take(&mut self, key: &str) -> Option<Cursor<'a>> {
+        self.take_member(key).map(|member| member.value)
+    }
+
+    /// Takes a member together with the place of its name.
+    pub(super) fn take_member(&mut self, key: &str) -> Option<Member<'a>> {
         let index = self.entries.iter().position(|entry| entry.key == key)?;
         self.seen[index] = true;
-        Some(self.member(&self.entries[index]).value)
+        Some(self.member(&self.entries[index]))
     }
 
     /// Takes a member that must be there.
-    pub fn need(&mut self, key: &str, problems: &mut Problems) -> Option<Cursor<'a>> {
+    pub(super) fn need(&mut self, key: &str, problems: &mut Problems) -> Option<Cursor<'a>> {
         let member = self.take(key);
         if member.is_none() {
             problems.push(self.place.clone(), format!("`{key}` is missing"));
@@ -155,35 +163,41 @@ impl<'a> Object<'a> {
         member
     }
 
+    /// Takes a string that must be there.
+    pub(super) fn need_text(&mut self, key: &str, problems: &mut Problems) -> Option<String> {
+        self.need(key, problems)?.text(problems)
+    }
+
     /// Takes a string.
-    pub fn text(&mut self, key: &str, problems: &mut Problems) -> Option<String> {
+    pub(super) fn text(&mut self, key: &str, problems: &mut Problems) -> Option<String> {
         self.take(key)?.text(problems)
     }
 
     /// Takes a boolean; absent means false.
-    pub fn flag(&mut self, key: &str, problems: &mut Problems) -> bool {
+    pub(super) fn flag(&mut self, key: &str, problems: &mut Problems) -> bool {
         self.take(key)
             .and_then(|value| value.flag(problems))
             .unwrap_or(false)
     }
 
     /// Takes a list; absent means empty.
-    pub fn list(&mut self, key: &str, problems: &mut Problems) -> Vec<Cursor<'a>> {
+    pub(super) fn list(&mut self, key: &str, problems: &mut Problems) -> Vec<Cursor<'a>> {
         self.take(key)
             .and_then(|value| value.list(problems))
             .unwrap_or_default()
     }
 
     /// Takes a list of strings; absent means empty.
-    pub fn texts(&mut self, key: &str, problems: &mut Problems) -> Vec<(String, Place)> {
+    pub(super) fn texts(&mut self, key: &str, problems: &mut Problems) -> Vec<(String, Place)> {
         self.list(key, problems)
             .iter()
             .filter_map(|item| Some((item.text(problems)?, item.place())))
             .collect()
     }
 
-    /// Takes the members of an object; absent means none.
-    pub fn members(&mut self, key: &str, problems: &mut Problems) -> Vec<Member<'a>> {
+    /// Takes an object whose members have names of the spec's own, none of them an extension;
+    /// absent means empty.
+    pub(super) fn members(&mut self, key: &str, problems: &mut Problems) -> Vec<Member<'a>> {
         self.take(key)
             .and_then(|value| value.object(problems))
             .map(Object::rest)
@@ -191,33 +205,34 @@ impl<'a> Object<'a> {
     }
 
     /// Takes members that say nothing to a generator of Rust.
-    pub fn ignore(&mut self, keys: &[&str]) {
+    pub(super) fn ignore(&mut self, keys: &[&str]) {
         for key in keys {
             self.take(key);
         }
     }
 
-    /// Returns the members that were not taken, extensions left out.
-    pub fn rest(self) -> Vec<Member<'a>> {
+    /// Returns the members that were not taken.
+    pub(super) fn rest(self) -> Vec<Member<'a>> {
         let unseen = self.entries.iter().zip(&self.seen);
         unseen
-            .filter(|(entry, seen)| !**seen && !entry.key.starts_with("x-"))
+            .filter(|(_, seen)| !**seen)
             .map(|(entry, _)| self.member(entry))
             .collect()
     }
 
-    /// Reports each member that was not taken; extensions may be anything.
-    pub fn finish(self, what: &str, problems: &mut Problems) {
+    /// Reports each member that was not taken, extensions left out.
+    pub(super) fn finish(self, what: &str, problems: &mut Problems) {
         for member in self.rest() {
-            let message = format!("`{}` of {what} is not understood", member.name);
-            problems.push(member.place, message);
+            if !member.is_extension() {
+                let message = format!("`{}` of {what} is not understood", member.name);
+                problems.push(member.place, message);
+            }
         }
     }
 }
 
-fn place(pointer: &str, position: Position) -> Place {
-    Place {
-        pointer: pointer.to_owned(),
-        position,
-    }
+/// Appends a member's name to a JSON pointer.
+pub(super) fn push_segment(pointer: &mut String, segment: &str) {
+    pointer.push('/');
+    pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
 }

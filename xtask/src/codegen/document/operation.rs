@@ -1,6 +1,6 @@
 //! Operations as written.
 
-use super::object::{Cursor, Object};
+use super::object::{Cursor, Member, Object};
 use super::reference::Reference;
 use super::schema::Schema;
 use crate::codegen::error::{Place, Problems};
@@ -15,14 +15,16 @@ pub struct Operation {
     /// Name of the HTTP method in lower case.
     pub method: &'static str,
     /// Path with placeholders in braces.
-    pub path: String,
+    pub path: (String, Place),
     /// `summary`
     pub summary: Option<String>,
     /// `description`
     pub description: Option<String>,
     /// `deprecated`
     pub deprecated: bool,
-    /// Parameters of the path and of the operation.
+    /// `parameters` of the path, which those of the operation override
+    pub shared_parameters: Vec<OrReference<Parameter>>,
+    /// `parameters`
     pub parameters: Vec<OrReference<Parameter>>,
     /// `requestBody`
     pub body: Option<OrReference<Body>>,
@@ -56,6 +58,8 @@ pub struct Parameter {
     pub description: Option<String>,
     /// Whether it must be given.
     pub required: bool,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
     /// `style`
     pub style: Option<String>,
     /// `explode`
@@ -67,6 +71,8 @@ pub struct Parameter {
 /// A request body.
 #[derive(Clone, Debug)]
 pub struct Body {
+    /// Where it is.
+    pub place: Place,
     /// What it is.
     pub description: Option<String>,
     /// Whether it must be given.
@@ -124,7 +130,7 @@ pub struct SecurityScheme {
 
 impl<T> OrReference<T> {
     /// Reads a thing, or a reference to it.
-    pub fn read(
+    pub(super) fn read(
         cursor: &Cursor<'_>,
         problems: &mut Problems,
         read: fn(&Cursor<'_>, &mut Problems) -> Option<T>,
@@ -145,21 +151,24 @@ const METHODS: [&str; 8] = [
 ];
 
 /// Reads the operations of one path.
-pub fn read_path(path: &str, cursor: &Cursor<'_>, problems: &mut Problems) -> Vec<Operation> {
-    let Some(mut object) = cursor.object(problems) else {
+pub(super) fn read_path(path: &Member<'_>, problems: &mut Problems) -> Vec<Operation> {
+    let Some(mut object) = path.value.object(problems) else {
         return Vec::new();
     };
     object.ignore(&["summary", "description"]);
     let shared = read_parameters(&mut object, problems);
     let mut operations = Vec::new();
     for member in object.rest() {
+        if member.is_extension() {
+            continue;
+        }
         let Some(method) = METHODS.into_iter().find(|method| *method == member.name) else {
             let message = format!("`{}` of a path is not understood", member.name);
             problems.push(member.place, message);
             continue;
         };
         if let Some(mut operation) = Operation::read(path, method, &member.value, problems) {
-            operation.parameters.splice(0..0, shared.iter().cloned());
+            operation.shared_parameters.clone_from(&shared);
             operations.push(operation);
         }
     }
@@ -178,7 +187,7 @@ fn read_parameters(
 
 impl Operation {
     fn read(
-        path: &str,
+        path: &Member<'_>,
         method: &'static str,
         cursor: &Cursor<'_>,
         problems: &mut Problems,
@@ -193,23 +202,19 @@ impl Operation {
             place: cursor.place(),
             id,
             method,
-            path: path.to_owned(),
+            path: (path.name.to_owned(), path.place.clone()),
             summary: object.text("summary", problems),
             description: object.text("description", problems),
             deprecated: object.flag("deprecated", problems),
+            shared_parameters: Vec::new(),
             parameters: read_parameters(&mut object, problems),
             body: object
                 .take("requestBody")
                 .and_then(|body| OrReference::read(&body, problems, Body::read)),
             answers: answers
                 .into_iter()
-                .filter_map(|member| {
-                    Some(Answer {
-                        status: member.name.to_owned(),
-                        response: OrReference::read(&member.value, problems, Response::read)?,
-                        place: member.place,
-                    })
-                })
+                .filter(|member| !member.is_extension())
+                .filter_map(|member| Answer::read(member, problems))
                 .collect(),
             security: object
                 .take("security")
@@ -221,51 +226,84 @@ impl Operation {
     }
 }
 
-/// Reads a list of alternatives, each of which names the schemes it needs.
-pub fn read_security(cursor: &Cursor<'_>, problems: &mut Problems) -> Vec<Security> {
-    let list = cursor.list(problems).unwrap_or_default();
-    let alternatives = list.iter().filter_map(|item| item.object(problems));
-    alternatives
-        .map(|object| Security {
-            schemes: object
-                .rest()
-                .into_iter()
-                .map(|member| (member.name.to_owned(), member.place))
-                .collect(),
+impl Answer {
+    fn read(member: Member<'_>, problems: &mut Problems) -> Option<Self> {
+        let response = OrReference::read(&member.value, problems, Response::read)?;
+        let is_status = match member.name.as_bytes() {
+            [first, rest @ ..] if rest.len() == 2 => {
+                (b'1'..=b'5').contains(first)
+                    && (rest == b"XX" || rest.iter().all(u8::is_ascii_digit))
+            }
+            _ => member.name == "default",
+        };
+        if !is_status {
+            let message = format!(
+                "`{}` is no status of an answer; one is like `200`, `4XX` or `default`",
+                member.name
+            );
+            problems.push(member.place, message);
+            return None;
+        }
+        Some(Self {
+            status: member.name.to_owned(),
+            response,
+            place: member.place,
         })
-        .collect()
+    }
+}
+
+/// Reads a list of alternatives, each of which names the schemes it needs.
+pub(super) fn read_security(cursor: &Cursor<'_>, problems: &mut Problems) -> Vec<Security> {
+    let mut alternatives = Vec::new();
+    for item in cursor.list(problems).unwrap_or_default() {
+        let mut schemes = Vec::new();
+        for member in item.object(problems).map_or(Vec::new(), Object::rest) {
+            // Scopes say what the key may do, which the service decides.
+            member.value.list(problems);
+            schemes.push((member.name.to_owned(), member.place));
+        }
+        alternatives.push(Security { schemes });
+    }
+    alternatives
 }
 
 impl Parameter {
     /// Reads a parameter.
-    pub fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
         let mut object = cursor.object(problems)?;
-        object.ignore(&["example", "examples", "deprecated", "allowEmptyValue"]);
-        let name = object.need("name", problems)?.text(problems)?;
-        let location = object.need("in", problems)?.text(problems)?;
-        let schema = object.need("schema", problems)?;
-        let parameter = Self {
-            place: cursor.place(),
-            name,
-            location,
-            description: object.text("description", problems),
-            required: object.flag("required", problems),
-            style: object.text("style", problems),
-            explode: object
-                .take("explode")
-                .and_then(|explode| explode.flag(problems)),
-            schema: Schema::read(&schema, problems),
-        };
+        // Payloads, and what OpenAPI itself calls to be dropped.
+        object.ignore(&["example", "examples", "allowEmptyValue"]);
+        let name = object.need_text("name", problems);
+        let location = object.need_text("in", problems);
+        let schema = object.need("schema", problems);
+        let description = object.text("description", problems);
+        let required = object.flag("required", problems);
+        let deprecated = object.flag("deprecated", problems);
+        let style = object.text("style", problems);
+        let explode = object.take("explode");
+        let explode = explode.and_then(|explode| explode.flag(problems));
+        let schema = schema.map(|schema| Schema::read(&schema, problems));
         object.finish("a parameter", problems);
-        Some(parameter)
+        Some(Self {
+            place: cursor.place(),
+            name: name?,
+            location: location?,
+            description,
+            required,
+            deprecated,
+            style,
+            explode,
+            schema: schema?,
+        })
     }
 }
 
 impl Body {
     /// Reads a request body.
-    pub fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
         let mut object = cursor.object(problems)?;
         let body = Self {
+            place: cursor.place(),
             description: object.text("description", problems),
             required: object.flag("required", problems),
             content: read_content(&mut object, problems),
@@ -277,7 +315,7 @@ impl Body {
 
 impl Response {
     /// Reads an answer.
-    pub fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
         let mut object = cursor.object(problems)?;
         // Every header of an answer is given to the caller, described or not.
         object.ignore(&["headers", "links"]);
@@ -310,17 +348,19 @@ fn read_content(object: &mut Object<'_>, problems: &mut Problems) -> Vec<Media> 
 
 impl SecurityScheme {
     /// Reads a security scheme: a bearer token.
-    pub fn read(name: &str, cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(name: &str, cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
         let mut object = cursor.object(problems)?;
-        let kind = object.need("type", problems)?.text(problems)?;
+        let kind = object.need_text("type", problems)?;
         let scheme = object.text("scheme", problems).unwrap_or_default();
         let description = object.text("description", problems);
         object.ignore(&["bearerFormat"]);
         if kind != "http" || !scheme.eq_ignore_ascii_case("bearer") {
-            problems.push(
-                cursor.place(),
-                format!("a security scheme of type `{kind}` is not understood, only http bearer"),
+            let kind = format!("{kind} {scheme}");
+            let message = format!(
+                "a security scheme of type `{}` is not understood, only `http bearer`",
+                kind.trim_end()
             );
+            problems.push(cursor.place(), message);
             return None;
         }
         object.finish("a security scheme", problems);

@@ -16,12 +16,13 @@ pub struct Reference {
 
 impl Reference {
     /// Reads a `$ref`.
-    pub fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
         let text = cursor.text(problems)?;
         let parts = text
             .strip_prefix("#/components/")
             .and_then(|path| path.split_once('/'))
-            .filter(|(_, name)| !name.contains('/'));
+            .filter(|(_, name)| !name.contains('/'))
+            .and_then(|(section, name)| Some((section, unescape(name)?)));
         let Some((section, name)) = parts else {
             let message = format!(
                 "`{text}` is not understood; a reference points to `#/components/…/…` of the same \
@@ -33,7 +34,36 @@ impl Reference {
         Some(Self {
             place: cursor.place(),
             section: section.to_owned(),
-            name: name.replace("~1", "/").replace("~0", "~"),
+            name,
         })
     }
+
+    /// Says whether both point to the same component.
+    #[must_use]
+    pub fn same_target(&self, other: &Self) -> bool {
+        self.section == other.section && self.name == other.name
+    }
+}
+
+/// Undoes the escapes of a URL, then those of a JSON pointer.
+fn unescape(segment: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut rest = segment.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let digits = [rest.next()?, rest.next()?];
+            if !digits.iter().all(u8::is_ascii_hexdigit) {
+                return None;
+            }
+            let digits = std::str::from_utf8(&digits).ok()?;
+            bytes.push(u8::from_str_radix(digits, 16).ok()?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    let text = String::from_utf8(bytes).ok()?;
+    let mut escapes = text.split('~').skip(1);
+    escapes
+        .all(|after| after.starts_with(['0', '1']))
+        .then(|| text.replace("~1", "/").replace("~0", "~"))
 }

@@ -16,12 +16,12 @@ pub struct Schema {
     pub description: Option<String>,
     /// `type`, of which there may be several; empty when any is allowed
     pub types: Vec<JsonType>,
+    /// `nullable`, of `OpenAPI` 3.0
+    pub nullable: bool,
     /// `format`
     pub format: Option<String>,
-    /// `enum`
-    pub values: Option<Vec<Node>>,
-    /// `const`
-    pub constant: Option<Node>,
+    /// `enum`, or the one value of `const`
+    pub values: Option<Vec<(Node, Place)>>,
     /// `default`
     pub default: Option<Node>,
     /// `example` and `examples`
@@ -50,6 +50,8 @@ pub struct Schema {
     pub variant_descriptions: Vec<(String, Place)>,
     /// `x-combination`
     pub combination: Option<Combination>,
+    /// Keywords that shape the type of a value, as far as they are there.
+    pub shaping: Vec<(&'static str, Place)>,
 }
 
 /// A type of JSON Schema.
@@ -134,6 +136,26 @@ pub struct Limit {
     pub value: Node,
 }
 
+/// Keywords that shape the type of a value.
+const SHAPING: [&str; 16] = [
+    "$ref",
+    "type",
+    "nullable",
+    "enum",
+    "const",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "if",
+    "x-enum-varnames",
+    "x-enum-descriptions",
+    "x-combination",
+];
+
 const NUMERIC_LIMITS: [&str; 11] = [
     "minLength",
     "maxLength",
@@ -149,8 +171,23 @@ const NUMERIC_LIMITS: [&str; 11] = [
 ];
 
 impl Schema {
+    /// Returns the first of some shaping keywords that the schema has.
+    #[must_use]
+    pub fn keyword(&self, keywords: &[&str]) -> Option<&'static str> {
+        let mut present = self.shaping.iter().map(|(keyword, _)| *keyword);
+        present.find(|keyword| keywords.contains(keyword))
+    }
+
+    /// Returns where a shaping keyword stands.
+    #[must_use]
+    pub fn place_of(&self, keyword: &str) -> Option<&Place> {
+        let mut present = self.shaping.iter();
+        let (_, place) = present.find(|(known, _)| *known == keyword)?;
+        Some(place)
+    }
+
     /// Reads a schema.
-    pub fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Self {
+    pub(super) fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Self {
         let mut schema = Self {
             place: cursor.place(),
             ..Self::default()
@@ -170,6 +207,11 @@ impl Schema {
         let Some(mut object) = cursor.object(problems) else {
             return schema;
         };
+        for keyword in SHAPING {
+            if let Some(member) = object.take_member(keyword) {
+                schema.shaping.push((keyword, member.place));
+            }
+        }
         schema.read_annotations(&mut object, problems);
         schema.read_values(&mut object, problems);
         schema.read_objects(&mut object, problems);
@@ -212,15 +254,17 @@ impl Schema {
         if let Some(types) = object.take("type") {
             self.types = read_types(&types, problems);
         }
-        if object.flag("nullable", problems) {
-            self.types.push(JsonType::Null);
-        }
+        self.nullable = object.flag("nullable", problems);
         self.format = object.text("format", problems);
-        if let Some(values) = object.take("enum") {
-            let values = values.list(problems).unwrap_or_default();
-            self.values = Some(values.iter().map(|value| value.node.clone()).collect());
-        }
-        self.constant = object.take("const").map(|value| value.node.clone());
+        let constant = object.take("const").map(|value| vec![value]);
+        let values = object.take("enum");
+        let values = values.map(|values| values.filled_list(problems));
+        self.values = values.or(constant).map(|values| {
+            let values = values.iter();
+            values
+                .map(|value| (value.node.clone(), value.place()))
+                .collect()
+        });
     }
 
     fn read_objects(&mut self, object: &mut Object<'_>, problems: &mut Problems) {
@@ -249,20 +293,15 @@ impl Schema {
         object: &mut Object<'_>,
         problems: &mut Problems,
     ) {
-        if cursor.node.get("if").is_some() {
-            self.conditions.push(Condition {
-                place: cursor.place(),
-                node: cursor.node.clone(),
-            });
+        if object.take("if").is_some() {
+            self.conditions.push(Condition::read(cursor, problems));
+            object.ignore(&["then", "else"]);
         }
-        object.ignore(&["if", "then", "else"]);
-        for part in object.list("allOf", problems) {
+        let parts = object.take("allOf");
+        for part in parts.map_or(Vec::new(), |parts| parts.filled_list(problems)) {
             if part.node.get("if").is_some() {
-                self.conditions.push(Condition {
-                    place: part.place(),
-                    node: part.node.clone(),
-                });
                 only_condition(&part, problems);
+                self.conditions.push(Condition::read(&part, problems));
             } else {
                 self.all_of.push(Schema::read(&part, problems));
             }
@@ -271,20 +310,13 @@ impl Schema {
             let Some(list) = object.take(key) else {
                 continue;
             };
-            let schemas = list.list(problems).unwrap_or_default();
-            let schemas = schemas
-                .iter()
-                .map(|schema| Schema::read(schema, problems))
-                .collect();
-            if self.choices.is_some() {
-                problems.push(
-                    list.place(),
-                    "`oneOf` beside `anyOf` is not understood; keep one of them",
-                );
-            }
+            let schemas = list.filled_list(problems);
+            let schemas = schemas.iter();
             self.choices = Some(Choices {
                 place: list.place(),
-                schemas,
+                schemas: schemas
+                    .map(|schema| Schema::read(schema, problems))
+                    .collect(),
             });
         }
     }
@@ -316,19 +348,56 @@ impl Schema {
     }
 }
 
+impl Schema {
+    /// Reports references: a condition is written into places that theirs do not reach.
+    fn refuse_references(&self, problems: &mut Problems) {
+        if let Some(reference) = &self.reference {
+            let message = "a reference inside a condition is not understood; write it out";
+            problems.push(reference.place.clone(), message);
+        }
+        let choices = self.choices.iter().flat_map(|choices| &choices.schemas);
+        let mut inner: Vec<&Schema> = self.all_of.iter().chain(choices).collect();
+        inner.extend(self.properties.iter().map(|property| &property.schema));
+        inner.extend(self.items.as_deref());
+        if let Additional::Schema(values) = &self.additional {
+            inner.push(values);
+        }
+        for schema in inner {
+            schema.refuse_references(problems);
+        }
+    }
+}
+
 impl Combination {
     fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
         let mut object = cursor.object(problems)?;
-        let name = object.need("name", problems)?.text(problems)?;
+        let name = object.need_text("name", problems);
         let members = object.texts("members", problems);
         let description = object.text("description", problems);
         object.finish("a combination", problems);
         Some(Self {
             place: cursor.place(),
-            name,
+            name: name?,
             members,
             description,
         })
+    }
+}
+
+impl Condition {
+    /// Keeps a condition as written, and checks that its schemas are understood, too.
+    fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Self {
+        if let Some(mut object) = cursor.object(problems) {
+            for keyword in ["if", "then", "else"] {
+                if let Some(branch) = object.take(keyword) {
+                    Schema::read(&branch, problems).refuse_references(problems);
+                }
+            }
+        }
+        Self {
+            place: cursor.place(),
+            node: cursor.node.clone(),
+        }
     }
 }
 
@@ -342,7 +411,7 @@ fn only_condition(cursor: &Cursor<'_>, problems: &mut Problems) {
 
 fn read_types(cursor: &Cursor<'_>, problems: &mut Problems) -> Vec<JsonType> {
     let items = match cursor.node.value {
-        Value::List(_) => cursor.list(problems).unwrap_or_default(),
+        Value::List(_) => cursor.filled_list(problems),
         _ => vec![cursor.clone()],
     };
     let mut types = Vec::new();
@@ -350,22 +419,31 @@ fn read_types(cursor: &Cursor<'_>, problems: &mut Problems) -> Vec<JsonType> {
         let Some(name) = item.text(problems) else {
             continue;
         };
-        types.push(match name.as_str() {
-            "array" => JsonType::Array,
-            "boolean" => JsonType::Boolean,
-            "integer" => JsonType::Integer,
-            "null" => JsonType::Null,
-            "number" => JsonType::Number,
-            "object" => JsonType::Object,
-            "string" => JsonType::String,
-            _ => {
-                problems.push(
-                    item.place(),
-                    format!("`{name}` is not a type of JSON Schema"),
-                );
-                continue;
-            }
-        });
+        let Some(kind) = JsonType::of(&name) else {
+            let message = format!("`{name}` is not a type of JSON Schema");
+            problems.push(item.place(), message);
+            continue;
+        };
+        if types.contains(&kind) {
+            problems.push(item.place(), format!("`{name}` stands twice"));
+        } else {
+            types.push(kind);
+        }
     }
     types
+}
+
+impl JsonType {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "array" => Self::Array,
+            "boolean" => Self::Boolean,
+            "integer" => Self::Integer,
+            "null" => Self::Null,
+            "number" => Self::Number,
+            "object" => Self::Object,
+            "string" => Self::String,
+            _ => return None,
+        })
+    }
 }

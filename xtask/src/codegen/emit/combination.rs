@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::docs::{doc, own};
 use super::scope::Scope;
 use super::struct_::{arguments, init};
+use super::words::code;
 use crate::codegen::ir::{Combination, CombinationValue, Shape, Struct, Type};
 
 pub(super) fn items(
@@ -50,7 +51,7 @@ fn enum_item(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
 
 fn variant(value: &CombinationValue) -> TokenStream {
     let [first, second] = &value.wire;
-    let docs = own(4, &format!("`{first}` with `{second}`."));
+    let docs = own(4, &format!("{} with {}.", code(first), code(second)));
     let name = format_ident!("{}", value.name);
     quote! { #docs #name, }
 }
@@ -64,8 +65,10 @@ fn methods(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", combination.name);
     let [first, second] = idents(combination);
     let [first_shape, second_shape] = &combination.shapes;
-    let (first_argument, first_value) = scope.argument(first_shape, &first);
-    let (second_argument, second_value) = scope.argument(second_shape, &second);
+    let first_argument = scope.argument(first_shape);
+    let second_argument = scope.argument(second_shape);
+    let first_value = scope.value(first_shape, &first);
+    let second_value = scope.value(second_shape, &second);
     let first_type = scope.shape(first_shape);
     let first_docs = own(4, &format!("Returns the `{first}`."));
     let second_docs = own(4, &format!("Returns the `{second}`."));
@@ -88,12 +91,11 @@ fn methods(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
         .map(|value| {
             let name = format_ident!("{}", value.name);
             let wire = &value.wire[0];
-            let value = match &value.first_variant {
-                Some(variant) => {
-                    let variant = format_ident!("{variant}");
-                    quote! { #first_type::#variant }
-                }
-                None => quote! { #wire.into() },
+            let value = if let Some(variant) = &value.first_variant {
+                let variant = format_ident!("{variant}");
+                quote! { #first_type::#variant }
+            } else {
+                quote! { #wire.into() }
             };
             (name, value)
         })
@@ -206,7 +208,7 @@ fn constructor(
 ) -> TokenStream {
     let type_name = format_ident!("{}", type_.name);
     let name = format_ident!("{}", combination.name);
-    let argument = format_ident!("{}", heck::AsSnakeCase(&combination.name).to_string());
+    let argument = format_ident!("{}", combination.argument);
     let [first, second] = idents(combination);
     let others: Vec<_> = struct_
         .fields
@@ -214,13 +216,11 @@ fn constructor(
         .filter(|field| !combination.fields.contains(&field.name))
         .collect();
     let arguments = arguments(&others, scope);
-    let inits = others
-        .iter()
-        .map(|field| init(field, scope))
-        .collect::<Vec<_>>();
-    let second_value = match &combination.shapes[1] {
-        Shape::Text => quote! { #argument.#second().to_owned() },
-        _ => quote! { #argument.#second().into() },
+    let inits: Vec<_> = others.iter().map(|field| init(field, scope)).collect();
+    let second_value = if combination.shapes[1] == Shape::Text {
+        quote! { #argument.#second().to_owned() }
+    } else {
+        quote! { #argument.#second().into() }
     };
     let docs = own(
         4,
@@ -229,7 +229,7 @@ fn constructor(
             type_.name
         ),
     );
-    let method = format_ident!("for_{argument}");
+    let method = format_ident!("for_{}", combination.argument.trim_end_matches('_'));
     quote! {
         impl #type_name {
             #docs

@@ -1,38 +1,34 @@
-//! Descriptions → wrapped doc comments that rustdoc reads as they were meant.
+//! Descriptions → doc comments, wrapped.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::codegen::ir::Type;
+use super::words::{self, at_line_start};
+use crate::codegen::ir::{Block, Docs, Type};
 
 const WIDTH: usize = 100;
 
-/// Returns doc comments of the spec's paragraphs, or of our own words if there are none.
-pub(super) fn doc(indent: usize, paragraphs: &[String], fallback: &str) -> TokenStream {
-    if paragraphs.is_empty() {
+/// Returns doc comments of a description, or of our own words if there is none.
+pub(super) fn doc(indent: usize, docs: &Docs, fallback: &str) -> TokenStream {
+    if docs.is_empty() {
         return own(indent, fallback);
     }
-    let lines = lines(indent, paragraphs, safe);
-    lines.iter().map(|line| quote! { #[doc = #line] }).collect()
+    let lines = lines(width(indent), docs);
+    quote! { #(#[doc = #lines])* }
 }
 
 /// Returns doc comments of our own words.
 pub(super) fn own(indent: usize, text: &str) -> TokenStream {
-    let lines = lines(indent, &[text.to_owned()], str::to_owned);
-    lines.iter().map(|line| quote! { #[doc = #line] }).collect()
+    let mut lines = Vec::new();
+    wrap(words::own(text), width(indent), "", "", &mut lines);
+    let lines = lines.iter().map(|line| format!(" {line}"));
+    quote! { #(#[doc = #lines])* }
 }
 
 /// Returns doc comments of the module that they stand in.
-pub(super) fn inner(paragraphs: &[String], fallback: &str) -> TokenStream {
-    let lines = if paragraphs.is_empty() {
-        lines(0, &[fallback.to_owned()], safe)
-    } else {
-        lines(0, paragraphs, safe)
-    };
-    lines
-        .iter()
-        .map(|line| quote! { #![doc = #line] })
-        .collect()
+pub(super) fn inner(docs: &Docs) -> TokenStream {
+    let lines = lines(width(0), docs);
+    quote! { #(#![doc = #lines])* }
 }
 
 /// Returns the doc comment of a type.
@@ -47,89 +43,92 @@ pub(super) fn deprecated(deprecated: bool) -> Option<TokenStream> {
     deprecated.then(|| quote! { #[deprecated] })
 }
 
-fn lines(indent: usize, paragraphs: &[String], make_safe: fn(&str) -> String) -> Vec<String> {
-    let width = WIDTH - indent - "/// ".len();
+/// Returns how many columns a comment has for its text.
+fn width(indent: usize) -> usize {
+    WIDTH - indent - "/// ".len()
+}
+
+/// Returns the lines of a description. A line's text stands one space behind the slashes.
+fn lines(width: usize, docs: &Docs) -> Vec<String> {
     let mut lines = Vec::new();
-    for (index, paragraph) in paragraphs.iter().enumerate() {
-        if index > 0 {
+    let mut before = None;
+    for block in docs {
+        if before.is_some_and(|before| !is_close(before, block)) {
             lines.push(String::new());
         }
-        for line in paragraph.lines() {
-            wrap(line, width, make_safe, &mut lines);
-        }
+        block_lines(width, block, &mut lines);
+        before = Some(block);
     }
-    // A comment's text stands one space behind its slashes.
     for line in lines.iter_mut().filter(|line| !line.is_empty()) {
         line.insert(0, ' ');
     }
     lines
 }
 
-/// Wraps one line between words; a code span is one word.
-fn wrap(line: &str, width: usize, make_safe: fn(&str) -> String, lines: &mut Vec<String>) {
-    // A list item's further lines stand under its text; deeper indentation would be code.
-    let text = line.trim();
-    let hanging = if text.starts_with("- ") || text.starts_with("* ") {
-        "  "
-    } else {
-        ""
-    };
-    let mut current = String::new();
-    for word in words(text, make_safe) {
-        let length = current.chars().count() + 1 + word.chars().count();
-        if !current.trim().is_empty() && length > width {
-            lines.push(std::mem::replace(&mut current, hanging.to_owned()));
+/// Says whether two blocks stand without an empty line between them.
+fn is_close(before: &Block, block: &Block) -> bool {
+    match (before, block) {
+        (Block::Item { .. }, Block::Item { marker, .. }) => !marker.is_empty(),
+        (Block::Line(before), Block::Line(line)) => {
+            before.starts_with('|') && line.starts_with('|')
         }
-        if !current.trim().is_empty() {
-            current.push(' ');
-        }
-        current.push_str(&word);
-    }
-    lines.push(current);
-}
-
-/// Splits text at spaces outside code spans, and makes each word safe.
-fn words(text: &str, make_safe: fn(&str) -> String) -> Vec<String> {
-    let mut words: Vec<String> = vec![String::new()];
-    for (index, part) in text.split('`').enumerate() {
-        let is_code = index % 2 == 1;
-        if index > 0 {
-            push(&mut words, "`");
-        }
-        if is_code {
-            push(&mut words, part);
-            continue;
-        }
-        for (index, word) in part.split(' ').enumerate() {
-            if index > 0 {
-                words.push(String::new());
-            }
-            let word = make_safe(word);
-            push(&mut words, &word);
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-fn push(words: &mut [String], text: &str) {
-    if let Some(last) = words.last_mut() {
-        last.push_str(text);
+        _ => false,
     }
 }
 
-/// Makes a word mean itself: brackets are no links, angles no HTML, a bare address is a link.
-fn safe(word: &str) -> String {
-    if word.contains("](") || word.starts_with("<http") {
-        return word.to_owned();
+fn block_lines(width: usize, block: &Block, lines: &mut Vec<String>) {
+    match block {
+        Block::Text(text) => wrap(words::safe(text), width, "", "", lines),
+        Block::Quote(text) => wrap(words::safe(text), width, "> ", "> ", lines),
+        Block::Line(line) => lines.push(words::safe(line).join(" ")),
+        Block::Item {
+            indent,
+            marker,
+            text,
+        } => {
+            let margin = " ".repeat(*indent);
+            let first = if marker.is_empty() {
+                margin.clone()
+            } else {
+                format!("{margin}{marker} ")
+            };
+            let further = " ".repeat(first.chars().count());
+            wrap(words::safe(text), width, &first, &further, lines);
+        }
+        Block::Code(code) => {
+            let runs = code.iter().flat_map(|line| line.split(|c| c != '`'));
+            let longest = runs.map(str::len).max().unwrap_or(0);
+            let fence = "`".repeat(3.max(longest + 1));
+            // Named, so that rustdoc does not take it for Rust and run it.
+            lines.push(format!("{fence}text"));
+            lines.extend(code.iter().cloned());
+            lines.push(fence);
+        }
     }
-    if let Some(start) = word.find("http://").or_else(|| word.find("https://")) {
-        let (before, address) = word.split_at(start);
-        let end = address.trim_end_matches(['.', ',', ';', ')', ':']).len();
-        let (address, after) = address.split_at(end);
-        return format!("{before}<{address}>{after}");
+}
+
+/// Wraps words into lines that begin with `first` and then with `further`.
+fn wrap(words: Vec<String>, width: usize, first: &str, further: &str, lines: &mut Vec<String>) {
+    let mut line = first.to_owned();
+    let mut length = first.chars().count();
+    let mut is_empty = true;
+    for word in words {
+        let word_length = word.chars().count();
+        if !is_empty && length + 1 + word_length > width {
+            lines.push(std::mem::replace(&mut line, further.to_owned()));
+            length = further.chars().count();
+            is_empty = true;
+        }
+        let word = if is_empty {
+            at_line_start(&word)
+        } else {
+            line.push(' ');
+            length += 1;
+            word
+        };
+        line.push_str(&word);
+        length += word_length;
+        is_empty = false;
     }
-    word.replace('[', "\\[")
-        .replace(']', "\\]")
-        .replace('<', "\\<")
+    lines.push(line);
 }

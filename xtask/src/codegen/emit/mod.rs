@@ -3,11 +3,13 @@
 mod combination;
 mod docs;
 mod json;
+mod names;
 mod operation;
 mod scope;
 mod string_enum;
 mod struct_;
 mod union;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -15,9 +17,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::error::CodegenError;
-use super::ir::{Api, Kind, Type};
+use super::ir::{Api, Block, Kind, Type};
 use super::{FileSet, Options, format};
-use scope::{Aliases, Scope};
+use names::Names;
+use scope::Scope;
 
 /// Makes the files of an API.
 ///
@@ -25,35 +28,37 @@ use scope::{Aliases, Scope};
 ///
 /// Returns an error if the tokens are no Rust, which is a mistake of the generator.
 pub fn files(api: &Api, options: &Options) -> Result<FileSet, CodegenError> {
-    let aliases = Aliases::of(api);
+    let names = Names::of(api);
     let mut modules: BTreeMap<&str, Vec<&Type>> = BTreeMap::new();
     for type_ in &api.types {
         modules.entry(&type_.module).or_default().push(type_);
     }
     let mut files = FileSet::default();
     for (module, types) in &modules {
-        let tokens = model_file(module, types, &aliases);
+        let tokens = model_file(types, &names);
         let text = format::file(options, "", tokens)?;
         files.insert(format!("models/{module}.rs"), text);
     }
     let index = models_index(&modules);
     let text = format::file(options, "//! One type for each schema.\n", index)?;
     files.insert("models/mod.rs".to_owned(), text);
-    let tokens = operation::file(api, &aliases);
+    let tokens = operation::file(api, &names);
     let text = format::file(options, "//! One method for each operation.\n", tokens)?;
     files.insert("operations.rs".to_owned(), text);
-    let text = format::file(options, "", root(api))?;
+    let text = format::file(options, "", root(api, &names))?;
     files.insert("mod.rs".to_owned(), text);
     files.insert("schemas.json".to_owned(), api.schemas.clone());
     Ok(files)
 }
 
-fn root(api: &Api) -> TokenStream {
+fn root(api: &Api, names: &Names<'_>) -> TokenStream {
     // Inner comments, so that the description becomes the front page of the module.
-    let docs = docs::inner(
-        &api.docs,
-        &format!("Types and operations of {}.", api.title),
-    );
+    let docs = front_page(api);
+    let deprecated = names.has_deprecated().then(|| {
+        quote! {
+            #![allow(deprecated, reason = "what is deprecated is still sent and read")]
+        }
+    });
     quote! {
         #docs
         #![allow(
@@ -61,6 +66,7 @@ fn root(api: &Api) -> TokenStream {
             reason = "a union is taken apart where it is decoded; a box would only be in the way"
         )]
         #![allow(clippy::too_many_arguments, reason = "one for each required member")]
+        #deprecated
 
         mod models;
         mod operations;
@@ -73,6 +79,34 @@ fn root(api: &Api) -> TokenStream {
     }
 }
 
+/// Returns the description of an API as the documentation of the module or crate around.
+fn front_page(api: &Api) -> TokenStream {
+    if api.docs.is_empty() {
+        let title = Block::Text(format!("Types and operations of {}.", api.title));
+        docs::inner(&vec![title])
+    } else {
+        docs::inner(&api.docs)
+    }
+}
+
+/// Returns `lib.rs` of a crate that holds the files of an API.
+///
+/// # Errors
+///
+/// Returns an error if the tokens are no Rust, which is a mistake of the generator.
+pub fn library(api: &Api, options: &Options) -> Result<String, CodegenError> {
+    let docs = front_page(api);
+    let tokens = quote! {
+        #docs
+
+        #[rustfmt::skip]
+        mod generated;
+
+        pub use generated::*;
+    };
+    format::file(options, "", tokens)
+}
+
 fn models_index(modules: &BTreeMap<&str, Vec<&Type>>) -> TokenStream {
     let names: Vec<_> = modules
         .keys()
@@ -80,7 +114,7 @@ fn models_index(modules: &BTreeMap<&str, Vec<&Type>>) -> TokenStream {
         .collect();
     let exports = modules.values().zip(&names).map(|(types, module)| {
         let mut exported: Vec<_> = types.iter().flat_map(|type_| exported(type_)).collect();
-        exported.sort();
+        exported.sort_unstable();
         let exported = exported.iter().map(|name| format_ident!("{name}"));
         quote! { pub use #module::{#(#exported),*}; }
     });
@@ -104,8 +138,8 @@ fn exported(type_: &Type) -> Vec<&str> {
     names
 }
 
-fn model_file(module: &str, types: &[&Type], aliases: &Aliases) -> TokenStream {
-    let mut scope = Scope::new(module, aliases);
+fn model_file(types: &[&Type], names: &Names<'_>) -> TokenStream {
+    let mut scope = Scope::new("super", names);
     for type_ in types {
         scope.own(exported(type_));
     }

@@ -5,15 +5,16 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs::{self, doc, own};
-use super::scope::{Aliases, Scope};
+use super::names::Names;
+use super::scope::Scope;
 use super::struct_;
-use crate::codegen::ir::{Api, Kind, Operation, Param, ParamPlace, Shape, Type};
+use crate::codegen::ir::{Api, Block, Docs, Operation, Param, ParamPlace, PathParam, Shape};
 
 const RUNTIME: &str = "kkiai_transport";
 
 /// Returns `operations.rs`.
-pub(super) fn file(api: &Api, aliases: &Aliases<'_>) -> TokenStream {
-    let mut scope = Scope::new("operations", aliases);
+pub(super) fn file(api: &Api, names: &Names<'_>) -> TokenStream {
+    let mut scope = Scope::new("super::models", names);
     let constants: Vec<_> = api
         .operations
         .iter()
@@ -52,7 +53,8 @@ fn client(api: &Api, scope: &mut Scope<'_>) -> TokenStream {
         .iter()
         .map(|operation| method(operation, scope))
         .collect();
-    let docs = doc(0, &[], &format!("The operations of {}.", api.title));
+    let docs = Block::Text(format!("The operations of {}.", api.title));
+    let docs = doc(0, &vec![docs], "");
     let server = api.server.as_ref().map(|server| {
         quote! {
             /// Address of the service, as the description has it.
@@ -112,19 +114,12 @@ fn constant(operation: &Operation, scope: &mut Scope<'_>) -> TokenStream {
 }
 
 fn params(operation: &Operation, scope: &mut Scope<'_>) -> Option<TokenStream> {
-    let type_ = Type {
-        name: operation.params_type.clone()?,
-        module: "operations".to_owned(),
-        docs: vec![format!("Parameters of [`Client::{}`].", operation.name)],
-        deprecated: operation.deprecated,
-        kind: Kind::Alias(Shape::Null),
-    };
-    let fields: Vec<_> = operation
-        .params
-        .iter()
-        .map(|param| param.field.clone())
-        .collect();
-    Some(struct_::plain_item(&type_, &fields, scope))
+    let name = operation.params_type.as_ref()?;
+    let docs = own(0, &format!("Parameters of [`Client::{}`].", operation.name));
+    let deprecated = docs::deprecated(operation.deprecated);
+    let fields: Vec<_> = operation.params.iter().map(|param| &param.field).collect();
+    let item = struct_::plain_item(name, &fields, scope);
+    Some(quote! { #docs #deprecated #item })
 }
 
 fn method(operation: &Operation, scope: &mut Scope<'_>) -> TokenStream {
@@ -202,18 +197,16 @@ fn method(operation: &Operation, scope: &mut Scope<'_>) -> TokenStream {
 }
 
 fn method_docs(operation: &Operation) -> TokenStream {
-    let mut paragraphs = operation.docs.clone();
-    if paragraphs.is_empty() {
-        paragraphs.push(format!(
+    let mut docs = operation.docs.clone();
+    if docs.is_empty() {
+        docs.push(Block::Text(format!(
             "Calls `{} {}`.",
             operation.method.to_uppercase(),
             operation.path
-        ));
+        )));
     }
     for param in &operation.path_params {
-        if !param.docs.is_empty() {
-            paragraphs.push(format!("`{}`: {}", param.name, param.docs.join(" ")));
-        }
+        docs.extend(argument_docs(param));
     }
     let refusal = if operation.error.is_some() {
         "what the service says if it refused"
@@ -225,8 +218,23 @@ fn method_docs(operation: &Operation) -> TokenStream {
         4,
         &format!("Returns how far the call got when it failed, with {refusal}."),
     );
-    let docs = doc(4, &paragraphs, "");
+    let docs = doc(4, &docs, "");
     quote! { #docs #heading #errors }
+}
+
+/// Returns the description of an argument, its name at the front.
+fn argument_docs(param: &PathParam) -> Docs {
+    let mut docs = param.docs.iter().cloned().peekable();
+    let mut text = format!("`{}`:", param.name);
+    // Its paragraphs are joined, so that all of them are seen to be about the argument.
+    while let Some(Block::Text(more)) = docs.next_if(|block| matches!(block, Block::Text(_))) {
+        text.push(' ');
+        text.push_str(&more);
+    }
+    if param.docs.is_empty() {
+        return Docs::new();
+    }
+    std::iter::once(Block::Text(text)).chain(docs).collect()
 }
 
 /// Returns the statement that puts a parameter into the request.
@@ -238,7 +246,7 @@ fn send(param: &Param, scope: &Scope<'_>) -> TokenStream {
         ParamPlace::Header => quote! { header },
         ParamPlace::Cookie => quote! { cookie },
     };
-    let is_list = matches!(scope.aliases().resolve(&param.field.shape), Shape::List(_));
+    let is_list = matches!(scope.names().resolve(&param.field.shape), Shape::List(_));
     match (is_list, param.field.required) {
         (true, true) => quote! {
             for value in &params.#field { request = request.#place(#wire, value); }

@@ -1,71 +1,28 @@
 //! Short names in a file, and the `use` lines that they need.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::codegen::ir::{Api, Kind, Shape};
-
-/// What the named types of an API are, as far as the use of one must know.
-pub(super) struct Aliases<'a> {
-    aliases: HashMap<&'a str, &'a Shape>,
-    open: HashSet<&'a str>,
-}
-
-impl<'a> Aliases<'a> {
-    /// Collects them.
-    pub(super) fn of(api: &'a Api) -> Self {
-        let mut aliases = HashMap::new();
-        let mut open = HashSet::new();
-        for type_ in &api.types {
-            match &type_.kind {
-                Kind::Alias(shape) => {
-                    aliases.insert(type_.name.as_str(), shape);
-                }
-                Kind::StringEnum(_) | Kind::Union(_) => {
-                    open.insert(type_.name.as_str());
-                }
-                Kind::Struct(_) => {}
-            }
-        }
-        Self { aliases, open }
-    }
-
-    /// Returns what a shape stands for, if it is another name of something.
-    pub(super) fn resolve<'s>(&'s self, shape: &'s Shape) -> &'s Shape {
-        let mut shape = shape;
-        // An alias of itself would have been put on the heap, so this ends.
-        for _ in 0..self.aliases.len() {
-            let Shape::Named(name) = shape else { break };
-            let Some(target) = self.aliases.get(name.as_str()) else {
-                break;
-            };
-            shape = target;
-        }
-        shape
-    }
-
-    /// Says whether a type can be made from simpler values, as string enums and unions can.
-    pub(super) fn converts(&self, name: &str) -> bool {
-        self.open.contains(name)
-    }
-}
+use super::names::Names;
+use crate::codegen::ir::Shape;
 
 /// The names of one file.
 pub(super) struct Scope<'a> {
-    module: String,
-    aliases: &'a Aliases<'a>,
+    /// Path from the file to the models.
+    models: &'static str,
+    names: &'a Names<'a>,
     own: BTreeSet<String>,
     uses: BTreeMap<&'static str, BTreeSet<String>>,
 }
 
 impl<'a> Scope<'a> {
     /// Creates the scope of a file.
-    pub(super) fn new(module: &str, aliases: &'a Aliases<'a>) -> Self {
+    pub(super) fn new(models: &'static str, names: &'a Names<'a>) -> Self {
         Self {
-            module: module.to_owned(),
-            aliases,
+            models,
+            names,
             own: BTreeSet::new(),
             uses: BTreeMap::new(),
         }
@@ -77,8 +34,8 @@ impl<'a> Scope<'a> {
     }
 
     /// Returns what is known of named types.
-    pub(super) fn aliases(&self) -> &'a Aliases<'a> {
-        self.aliases
+    pub(super) fn names(&self) -> &'a Names<'a> {
+        self.names
     }
 
     /// Returns a short name and notes the `use` line for it.
@@ -90,12 +47,7 @@ impl<'a> Scope<'a> {
     /// Returns the name of a model.
     pub(super) fn model(&mut self, name: &str) -> Ident {
         if !self.own.contains(name) {
-            let path = if self.module == "operations" {
-                "super::models"
-            } else {
-                "super"
-            };
-            self.import(path, name);
+            self.import(self.models, name);
         }
         format_ident!("{name}")
     }
@@ -137,20 +89,33 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Returns the type of an argument that becomes a value of `shape`, and how it becomes one.
-    pub(super) fn argument(&mut self, shape: &Shape, name: &Ident) -> (TokenStream, TokenStream) {
+    /// Returns the type of an argument that becomes a value of `shape`.
+    pub(super) fn argument(&mut self, shape: &Shape) -> TokenStream {
         let own = self.shape(shape);
-        let converts = match shape {
+        if self.converts(shape) {
+            quote! { impl Into<#own> }
+        } else {
+            own
+        }
+    }
+
+    /// Returns how an argument becomes a value of `shape`.
+    pub(super) fn value(&self, shape: &Shape, name: &Ident) -> TokenStream {
+        if self.converts(shape) {
+            quote! { #name.into() }
+        } else {
+            quote! { #name }
+        }
+    }
+
+    /// Says whether a value is taken as anything that becomes one.
+    pub(super) fn converts(&self, shape: &Shape) -> bool {
+        match shape {
             Shape::Text | Shape::List(_) | Shape::Any => true,
             Shape::Named(name) => {
-                matches!(self.aliases.resolve(shape), Shape::Text) || self.aliases.converts(name)
+                matches!(self.names.resolve(shape), Shape::Text) || self.names.converts(name)
             }
             _ => false,
-        };
-        if converts {
-            (quote! { impl Into<#own> }, quote! { #name.into() })
-        } else {
-            (own, quote! { #name })
         }
     }
 

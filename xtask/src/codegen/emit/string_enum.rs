@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::docs::{self, doc};
 use super::scope::Scope;
+use super::words::code;
 use crate::codegen::ir::{StringEnum, Type};
 
 pub(super) fn item(type_: &Type, enum_: &StringEnum, scope: &mut Scope<'_>) -> TokenStream {
@@ -13,7 +14,7 @@ pub(super) fn item(type_: &Type, enum_: &StringEnum, scope: &mut Scope<'_>) -> T
     let other = format_ident!("{}", enum_.other);
     let unknown = scope.import("kkiai_transport::model", "UnknownValue");
     let variants = enum_.values.iter().map(|value| {
-        let docs = doc(4, &value.docs, &format!("`{}`", value.wire));
+        let docs = doc(4, &value.docs, &code(&value.wire));
         let name = format_ident!("{}", value.name);
         quote! { #docs #name, }
     });

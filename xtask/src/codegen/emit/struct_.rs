@@ -1,11 +1,11 @@
 //! A struct, its `new` and its `with_` methods.
 
-use heck::{ToLowerCamelCase, ToPascalCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::{self, doc, own};
 use super::scope::Scope;
+use super::words::code;
 use super::{combination, json};
 use crate::codegen::ir::{Field, Limit, Shape, Struct, Type};
 
@@ -14,16 +14,16 @@ pub(super) fn item(type_: &Type, struct_: &Struct, scope: &mut Scope<'_>) -> Tok
     let docs = docs::of_type(type_);
     let serialize = scope.import("serde", "Serialize");
     let deserialize = scope.import("serde", "Deserialize");
-    let default = derives_default(struct_).then(|| quote! { Default, });
+    let fields: Vec<_> = struct_.fields.iter().collect();
+    let default = default(&fields);
     let schemars = schemars(struct_);
-    let renaming = Renaming::of(&struct_.fields);
+    let renaming = Renaming::of(&fields);
     let rename_all = renaming.attribute();
-    let fields: Vec<_> = struct_
-        .fields
+    let members: Vec<_> = fields
         .iter()
         .map(|field| field_item(field, renaming, scope))
         .collect();
-    let methods = methods(type_, &struct_.fields, scope);
+    let methods = methods(&type_.name, &fields, scope);
     let combination = struct_
         .combination
         .as_ref()
@@ -36,7 +36,7 @@ pub(super) fn item(type_: &Type, struct_: &Struct, scope: &mut Scope<'_>) -> Tok
         #rename_all
         #[non_exhaustive]
         pub struct #name {
-            #(#fields)*
+            #(#members)*
         }
 
         #methods
@@ -44,14 +44,11 @@ pub(super) fn item(type_: &Type, struct_: &Struct, scope: &mut Scope<'_>) -> Tok
     }
 }
 
-/// Returns a struct that is not sent as one: the parameters of an operation.
-pub(super) fn plain_item(type_: &Type, fields: &[Field], scope: &mut Scope<'_>) -> TokenStream {
-    let name = format_ident!("{}", type_.name);
-    let docs = docs::of_type(type_);
-    let default = fields
-        .iter()
-        .all(|field| !field.required)
-        .then(|| quote! { Default, });
+/// Returns a struct that is not sent as one, without its documentation: the parameters of an
+/// operation.
+pub(super) fn plain_item(type_name: &str, fields: &[&Field], scope: &mut Scope<'_>) -> TokenStream {
+    let name = format_ident!("{type_name}");
+    let default = default(fields);
     let members: Vec<_> = fields
         .iter()
         .map(|field| {
@@ -61,9 +58,8 @@ pub(super) fn plain_item(type_: &Type, fields: &[Field], scope: &mut Scope<'_>) 
             quote! { #docs pub #name: #shape, }
         })
         .collect();
-    let methods = methods(type_, fields, scope);
+    let methods = methods(type_name, fields, scope);
     quote! {
-        #docs
         #[derive(Clone, Debug, #default PartialEq)]
         #[non_exhaustive]
         pub struct #name {
@@ -74,8 +70,9 @@ pub(super) fn plain_item(type_: &Type, fields: &[Field], scope: &mut Scope<'_>) 
     }
 }
 
-fn derives_default(struct_: &Struct) -> bool {
-    struct_.fields.iter().all(|field| !field.required)
+fn default(fields: &[&Field]) -> Option<TokenStream> {
+    let is_default = fields.iter().all(|field| !field.required);
+    is_default.then(|| quote! { Default, })
 }
 
 fn schemars(struct_: &Struct) -> Option<TokenStream> {
@@ -102,55 +99,82 @@ pub(super) fn limit_extensions(limits: &[Limit]) -> Vec<TokenStream> {
         .collect()
 }
 
-/// How the fields of a struct come by their names on the wire.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// How most fields of a struct come by their names on the wire.
+#[derive(Clone, Copy)]
 enum Renaming {
-    Each,
+    None,
     Pascal,
     Camel,
 }
 
 impl Renaming {
-    fn of(fields: &[Field]) -> Self {
-        let all = |rule: fn(&str) -> String| {
-            fields
-                .iter()
-                .all(|field| rule(field.name.trim_end_matches('_')) == field.wire)
+    /// Returns the rule that names most fields. A field that it does not name is renamed by
+    /// itself, so that a new member does not change the others.
+    fn of(fields: &[&Field]) -> Self {
+        let count = |rule: Self| {
+            let named = fields.iter().filter(|field| rule.names(field));
+            let named: Vec<_> = named.collect();
+            // A word without a capital is spelt alike by several rules.
+            let is_seen = |field: &&&Field| field.wire.contains(|c: char| c.is_ascii_uppercase());
+            match rule {
+                Self::Camel if !named.iter().any(is_seen) => 0,
+                _ => named.len(),
+            }
         };
-        if fields.iter().all(|field| field.name == field.wire) {
-            Self::Each
-        } else if all(|name| name.to_pascal_case()) && serde_agrees(fields) {
-            Self::Pascal
-        } else if all(|name| name.to_lower_camel_case()) && serde_agrees(fields) {
-            Self::Camel
-        } else {
-            Self::Each
+        let mut best = Self::None;
+        for rule in [Self::Pascal, Self::Camel] {
+            if count(rule) > count(best) {
+                best = rule;
+            }
+        }
+        best
+    }
+
+    fn names(self, field: &Field) -> bool {
+        match self {
+            Self::None => field.name == field.wire,
+            Self::Pascal => pascal_case(&field.name) == field.wire,
+            Self::Camel => camel_case(&field.name) == field.wire,
         }
     }
 
     fn attribute(self) -> Option<TokenStream> {
         match self {
-            Self::Each => None,
+            Self::None => None,
             Self::Pascal => Some(quote! { #[serde(rename_all = "PascalCase")] }),
             Self::Camel => Some(quote! { #[serde(rename_all = "camelCase")] }),
         }
     }
 }
 
-/// Says whether serde's own rule gives the same names: it drops each underscore and raises the
-/// letter behind it, so digits and trailing underscores keep it from doing so.
-fn serde_agrees(fields: &[Field]) -> bool {
-    fields.iter().all(|field| {
-        !field.name.ends_with('_')
-            && !field
-                .name
-                .split('_')
-                .any(|part| part.starts_with(|c: char| c.is_ascii_digit()))
-    })
+/// Renames a field as serde's `PascalCase` does: each underscore goes and raises what follows.
+fn pascal_case(name: &str) -> String {
+    let mut renamed = String::with_capacity(name.len());
+    let mut raise = true;
+    for character in name.chars() {
+        if character == '_' {
+            raise = true;
+        } else if raise {
+            renamed.push(character.to_ascii_uppercase());
+            raise = false;
+        } else {
+            renamed.push(character);
+        }
+    }
+    renamed
+}
+
+/// Renames a field as serde's `camelCase` does.
+fn camel_case(name: &str) -> String {
+    let mut renamed = pascal_case(name);
+    if let Some(first) = renamed.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    renamed
 }
 
 fn field_docs(field: &Field) -> TokenStream {
-    let docs = doc(4, &field.docs, &format!("Member `{}`.", field.wire));
+    let docs = doc(4, &field.docs, &format!("Member {}.", code(&field.wire)));
     let deprecated = docs::deprecated(field.deprecated);
     quote! { #docs #deprecated }
 }
@@ -158,24 +182,24 @@ fn field_docs(field: &Field) -> TokenStream {
 fn field_type(field: &Field, scope: &mut Scope<'_>) -> TokenStream {
     let shape = scope.shape(&field.shape);
     if field.required {
-        return shape;
-    }
-    match nullable(field, scope) {
-        Some(inner) => {
-            let nullable = scope.import("kkiai_transport::model", "Nullable");
-            let inner = scope.shape(&inner);
-            quote! { #nullable<#inner> }
-        }
-        None => quote! { Option<#shape> },
+        shape
+    } else if let Some(inner) = nullable(field, scope) {
+        let nullable = scope.import("kkiai_transport::model", "Nullable");
+        let inner = scope.shape(&inner);
+        quote! { #nullable<#inner> }
+    } else {
+        quote! { Option<#shape> }
     }
 }
 
-/// Returns the type under the null of a member that may also be absent.
+/// Returns the type beside null of a member that may be null as well as absent.
 fn nullable(field: &Field, scope: &Scope<'_>) -> Option<Shape> {
-    match scope.aliases().resolve(&field.shape) {
-        Shape::Nullable(inner) if !field.required => Some((**inner).clone()),
-        // Anything may be null, too.
-        Shape::Any if !field.required => Some(Shape::Any),
+    if field.required {
+        return None;
+    }
+    match scope.names().resolve(&field.shape) {
+        Shape::Nullable(inner) => Some((**inner).clone()),
+        _ if scope.names().takes_null(&field.shape) => Some(field.shape.clone()),
         _ => None,
     }
 }
@@ -185,7 +209,7 @@ fn field_item(field: &Field, renaming: Renaming, scope: &mut Scope<'_>) -> Token
     let name = format_ident!("{}", field.name);
     let shape = field_type(field, scope);
     let mut serde = Vec::new();
-    if renaming == Renaming::Each && field.name != field.wire {
+    if !renaming.names(field) {
         let wire = &field.wire;
         serde.push(quote! { rename = #wire });
     }
@@ -221,9 +245,9 @@ fn with(shape: &TokenStream) -> TokenStream {
     quote! { with = #text }
 }
 
-fn methods(type_: &Type, fields: &[Field], scope: &mut Scope<'_>) -> TokenStream {
-    let name = format_ident!("{}", type_.name);
-    let constructor = constructor(type_, fields, scope);
+fn methods(type_name: &str, fields: &[&Field], scope: &mut Scope<'_>) -> TokenStream {
+    let name = format_ident!("{type_name}");
+    let constructor = constructor(type_name, fields, scope);
     let setters: Vec<_> = fields
         .iter()
         .filter(|field| !field.required)
@@ -237,10 +261,9 @@ fn methods(type_: &Type, fields: &[Field], scope: &mut Scope<'_>) -> TokenStream
     }
 }
 
-fn constructor(type_: &Type, fields: &[Field], scope: &mut Scope<'_>) -> TokenStream {
+fn constructor(type_name: &str, fields: &[&Field], scope: &mut Scope<'_>) -> TokenStream {
     if fields.iter().all(|field| !field.required) {
-        let text = format!("Creates a `{}` without any member.", type_.name);
-        let docs = own(4, &text);
+        let docs = own(4, &format!("Creates a `{type_name}` without any member."));
         return quote! {
             #docs
             #[must_use]
@@ -249,13 +272,10 @@ fn constructor(type_: &Type, fields: &[Field], scope: &mut Scope<'_>) -> TokenSt
             }
         };
     }
-    let text = format!("Creates a `{}` from its required members.", type_.name);
+    let text = format!("Creates a `{type_name}` from its required members.");
     let docs = own(4, &text);
-    let arguments = arguments(fields.iter().collect::<Vec<_>>().as_slice(), scope);
-    let inits = fields
-        .iter()
-        .map(|field| init(field, scope))
-        .collect::<Vec<_>>();
+    let arguments = arguments(fields, scope);
+    let inits: Vec<_> = fields.iter().map(|field| init(field, scope)).collect();
     quote! {
         #docs
         #[must_use]
@@ -273,29 +293,29 @@ pub(super) fn arguments(fields: &[&Field], scope: &mut Scope<'_>) -> Vec<TokenSt
     given
         .map(|field| {
             let name = format_ident!("{}", field.name);
-            let (argument, _) = scope.argument(&field.shape, &name);
+            let argument = scope.argument(&field.shape);
             quote! { #name: #argument }
         })
         .collect()
 }
 
 /// Returns how a constructor fills a field.
-pub(super) fn init(field: &Field, scope: &mut Scope<'_>) -> TokenStream {
+pub(super) fn init(field: &Field, scope: &Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", field.name);
     if !field.required {
-        return match nullable(field, scope) {
-            Some(_) => quote! { #name: Nullable::Absent },
-            None => quote! { #name: None },
+        return if nullable(field, scope).is_some() {
+            quote! { #name: Nullable::Absent }
+        } else {
+            quote! { #name: None }
         };
     }
     if field.shape == Shape::Null {
-        return quote! { #name: () };
-    }
-    let (_, value) = scope.argument(&field.shape, &name);
-    if value.to_string() == name.to_string() {
-        quote! { #name }
-    } else {
+        quote! { #name: () }
+    } else if scope.converts(&field.shape) {
+        let value = scope.value(&field.shape, &name);
         quote! { #name: #value }
+    } else {
+        quote! { #name }
     }
 }
 
@@ -305,11 +325,13 @@ fn setter(field: &Field, scope: &mut Scope<'_>) -> TokenStream {
     let docs = own(4, &format!("Sets [`{0}`](Self::{0}).", field.name));
     let deprecated = docs::deprecated(field.deprecated);
     let inner = nullable(field, scope);
-    let shape = inner.as_ref().unwrap_or(&field.shape).clone();
-    let (argument, value) = scope.argument(&shape, &name);
-    let value = match inner {
-        Some(_) => quote! { Nullable::Value(#value) },
-        None => quote! { Some(#value) },
+    let shape = inner.as_ref().unwrap_or(&field.shape);
+    let argument = scope.argument(shape);
+    let value = scope.value(shape, &name);
+    let value = if inner.is_some() {
+        quote! { Nullable::Value(#value) }
+    } else {
+        quote! { Some(#value) }
     };
     quote! {
         #docs

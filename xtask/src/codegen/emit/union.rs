@@ -1,14 +1,12 @@
 //! An enum of shapes.
 
-use std::collections::HashSet;
-
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::{self, doc};
 use super::scope::Scope;
 use super::struct_::limit_extensions;
-use crate::codegen::ir::{JsonKind, Shape, Type, Union, Variant};
+use crate::codegen::ir::{JsonKind, Shape, Type, Union};
 
 pub(super) fn item(type_: &Type, union: &Union, scope: &mut Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", type_.name);
@@ -75,46 +73,36 @@ fn constructor(kind: &JsonKind) -> (TokenStream, Option<TokenStream>) {
     }
 }
 
-/// Returns a `From` for each shape whose type no other shape has.
+/// Returns a `From` for each type that makes one shape and no other.
 fn conversions(type_: &Type, union: &Union, scope: &mut Scope<'_>) -> TokenStream {
-    let mut seen = HashSet::new();
-    let mut repeated = HashSet::new();
-    let keys: Vec<String> = union
-        .variants
-        .iter()
-        .map(|variant| format!("{:?}", scope.aliases().resolve(&variant.shape)))
-        .collect();
-    for key in &keys {
-        if !seen.insert(key.clone()) {
-            repeated.insert(key.clone());
+    let expand = |shape: &Shape| scope.names().expand(shape, 0);
+    let shapes: Vec<Shape> = union.variants.iter().map(|v| expand(&v.shape)).collect();
+    let is_only = |wanted: &Shape| shapes.iter().filter(|shape| *shape == wanted).count() == 1;
+    let has_integer32 = shapes.contains(&Shape::Integer32);
+    let name = format_ident!("{}", type_.name);
+    let mut conversions = Vec::new();
+    for (variant, shape) in union.variants.iter().zip(&shapes) {
+        if matches!(shape, Shape::Null | Shape::Any | Shape::Nullable(_)) || !is_only(shape) {
+            continue;
+        }
+        let variant_name = format_ident!("{}", variant.name);
+        let mut from = |source: TokenStream, value: TokenStream| {
+            conversions.push(quote! {
+                impl From<#source> for #name {
+                    fn from(value: #source) -> Self {
+                        Self::#variant_name(#value)
+                    }
+                }
+            });
+        };
+        from(scope.shape(&variant.shape), quote! { value });
+        match shape {
+            Shape::Text => from(quote! { &str }, quote! { value.to_owned() }),
+            // Lets a bare number in source code be one, which is an `i32` unless something says
+            // more.
+            Shape::Integer64 if !has_integer32 => from(quote! { i32 }, quote! { value.into() }),
+            _ => {}
         }
     }
-    let once = union.variants.iter().zip(&keys);
-    once.filter(|(_, key)| !repeated.contains(*key))
-        .map(|(variant, _)| conversion(type_, variant, scope))
-        .collect()
-}
-
-fn conversion(type_: &Type, variant: &Variant, scope: &mut Scope<'_>) -> TokenStream {
-    let name = format_ident!("{}", type_.name);
-    let variant_name = format_ident!("{}", variant.name);
-    let shape = scope.shape(&variant.shape);
-    let from = |source: TokenStream, value: TokenStream| {
-        quote! {
-            impl From<#source> for #name {
-                fn from(value: #source) -> Self {
-                    Self::#variant_name(#value)
-                }
-            }
-        }
-    };
-    let extra = match scope.aliases().resolve(&variant.shape) {
-        Shape::Text => Some(from(quote! { &str }, quote! { value.to_owned() })),
-        // Lets a bare number in source code be one, which is an `i32` unless something says more.
-        Shape::Integer64 => Some(from(quote! { i32 }, quote! { value.into() })),
-        Shape::Null | Shape::Any | Shape::Nullable(_) => return TokenStream::new(),
-        _ => None,
-    };
-    let own = from(shape, quote! { value });
-    quote! { #own #extra }
+    conversions.into_iter().collect()
 }

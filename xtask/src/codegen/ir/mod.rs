@@ -2,9 +2,11 @@
 //!
 //! Plain data in the order of the spec. It knows neither the spec's text nor Rust's syntax.
 
+mod docs;
 mod operation;
 mod types;
 
+pub use docs::{Block, Docs};
 pub use operation::{Operation, Param, ParamPlace, PathParam};
 pub use types::{
     Combination, CombinationValue, EnumValue, Field, JsonKind, Kind, Limit, Shape, StringEnum,
@@ -18,8 +20,8 @@ pub struct Api {
     pub title: String,
     /// Version of the API.
     pub version: String,
-    /// What the API is, in paragraphs.
-    pub docs: Vec<String>,
+    /// What the API is.
+    pub docs: Docs,
     /// Address of the service.
     pub server: Option<String>,
     /// Types, each after the type it was written in.

@@ -1,5 +1,6 @@
 //! Operations.
 
+use super::docs::Docs;
 use super::types::{Field, Shape};
 
 /// An operation.
@@ -13,8 +14,8 @@ pub struct Operation {
     pub method: &'static str,
     /// Path with placeholders in braces.
     pub path: String,
-    /// What it does, in paragraphs.
-    pub docs: Vec<String>,
+    /// What it does.
+    pub docs: Docs,
     /// Whether it should no longer be used.
     pub deprecated: bool,
     /// Whether an accepted call costs money.
@@ -43,7 +44,7 @@ pub struct PathParam {
     /// Its name on the wire.
     pub wire: String,
     /// What it is.
-    pub docs: Vec<String>,
+    pub docs: Docs,
     /// Its type.
     pub shape: Shape,
 }

@@ -1,5 +1,7 @@
 //! Types.
 
+use super::docs::Docs;
+
 /// A named type.
 #[derive(Clone, Debug)]
 pub struct Type {
@@ -7,8 +9,8 @@ pub struct Type {
     pub name: String,
     /// The file it is written to: the snake-case name of the schema it comes from.
     pub module: String,
-    /// What it is, in paragraphs.
-    pub docs: Vec<String>,
+    /// What it is.
+    pub docs: Docs,
     /// Whether it should no longer be used.
     pub deprecated: bool,
     /// What it is made of.
@@ -67,7 +69,7 @@ pub struct Struct {
     /// Whether members that are not listed are refused.
     pub closed: bool,
     /// Members that become an enum of their combinations.
-    pub combination: Option<Combination>,
+    pub combination: Option<Box<Combination>>,
 }
 
 /// A member of an object.
@@ -77,8 +79,8 @@ pub struct Field {
     pub name: String,
     /// Its name on the wire.
     pub wire: String,
-    /// What it is, in paragraphs.
-    pub docs: Vec<String>,
+    /// What it is.
+    pub docs: Docs,
     /// Whether it should no longer be used.
     pub deprecated: bool,
     /// Its type.
@@ -114,8 +116,8 @@ pub struct EnumValue {
     pub name: String,
     /// The string.
     pub wire: String,
-    /// What it means, in paragraphs.
-    pub docs: Vec<String>,
+    /// What it means.
+    pub docs: Docs,
 }
 
 /// One of several shapes.
@@ -130,8 +132,8 @@ pub struct Union {
 pub struct Variant {
     /// Its Rust name.
     pub name: String,
-    /// What it is, in paragraphs.
-    pub docs: Vec<String>,
+    /// What it is.
+    pub docs: Docs,
     /// Its type.
     pub shape: Shape,
     /// What a value must look like to be of this shape.
@@ -164,8 +166,10 @@ pub enum JsonKind {
 pub struct Combination {
     /// Rust name of the enum.
     pub name: String,
-    /// What a combination is, in paragraphs.
-    pub docs: Vec<String>,
+    /// Rust name of an argument that holds one.
+    pub argument: String,
+    /// What a combination is.
+    pub docs: Docs,
     /// Rust names of the two fields.
     pub fields: [String; 2],
     /// Types of the two fields.

@@ -1,12 +1,17 @@
 //! Document → IR: references are settled, types and operations are named. What is not understood
 //! is reported, never skipped.
 
+mod bundle;
 mod combination;
 mod docs;
+mod markdown;
 mod names;
+mod object;
 mod operation;
+mod parameter;
 mod schema;
-mod schemas;
+mod settle;
+mod string_enum;
 mod union;
 
 use std::collections::HashMap;
@@ -14,7 +19,7 @@ use std::collections::HashMap;
 use crate::codegen::document::reference::Reference;
 use crate::codegen::document::{Document, SchemaComponent};
 use crate::codegen::error::{CodegenError, Problems};
-use crate::codegen::ir::{Api, Type};
+use crate::codegen::ir::{Api, Kind, Shape, Type};
 use names::Scope;
 
 /// Understands a spec.
@@ -28,18 +33,21 @@ pub fn lower(document: &Document) -> Result<Api, CodegenError> {
         lowering.lower_component(component);
     }
     let operations = lowering.lower_operations();
-    let mut types = lowering.types;
-    schema::box_cycles(&mut types);
-    let mut docs = docs::paragraphs(document.summary.as_deref());
-    docs.extend(docs::paragraphs(document.description.as_deref()));
+    settle::settle(
+        &mut lowering.types,
+        &lowering.type_names,
+        &mut lowering.problems,
+    );
+    let mut docs = markdown::optional(document.summary.as_deref());
+    docs.extend(markdown::optional(document.description.as_deref()));
     lowering.problems.or(Api {
         title: document.title.clone(),
         version: document.version.clone(),
         docs,
         server: document.server.clone(),
-        types,
+        types: lowering.types,
         operations,
-        schemas: schemas::bundle(document),
+        schemas: bundle::bundle(document),
     })
 }
 
@@ -48,8 +56,20 @@ struct Lowering<'a> {
     /// Each schema and the Rust name it has.
     components: HashMap<&'a str, (&'a SchemaComponent, String)>,
     types: Vec<Type>,
+    /// What the types are, as far as their users must know.
+    known: HashMap<String, Known>,
     type_names: Scope,
     problems: Problems,
+}
+
+/// What is known of a named type.
+enum Known {
+    /// Another name of something.
+    Alias(Shape),
+    /// Text of known values.
+    StringEnum,
+    /// An object or a union.
+    Other,
 }
 
 impl<'a> Lowering<'a> {
@@ -58,7 +78,8 @@ impl<'a> Lowering<'a> {
             document,
             components: HashMap::new(),
             types: Vec::new(),
-            type_names: Scope::default(),
+            known: HashMap::new(),
+            type_names: Scope::new("rename one of them"),
             problems: Problems::default(),
         };
         // Schemas are named before all else, so that no inline schema takes a name of theirs.
@@ -66,7 +87,7 @@ impl<'a> Lowering<'a> {
             let name = names::type_name(&component.name);
             lowering.type_names.take(
                 &name,
-                &component.name,
+                Some(&component.name),
                 &component.place,
                 &mut lowering.problems,
             );
@@ -75,6 +96,40 @@ impl<'a> Lowering<'a> {
                 .insert(&component.name, (component, name));
         }
         lowering
+    }
+
+    /// Adds a type before those that were made for its members.
+    fn add_type(&mut self, index: usize, type_: Type) {
+        let known = match &type_.kind {
+            Kind::Alias(shape) => Known::Alias(shape.clone()),
+            Kind::StringEnum(_) => Known::StringEnum,
+            Kind::Struct(_) | Kind::Union(_) => Known::Other,
+        };
+        self.known.insert(type_.name.clone(), known);
+        self.types.insert(index, type_);
+    }
+
+    /// Returns what a shape stands for, if it is another name of something.
+    fn resolved<'s>(&'s self, shape: &'s Shape) -> &'s Shape {
+        let mut shape = shape;
+        // Bounded, since names that go round in a circle are reported only later.
+        for _ in 0..self.known.len() {
+            let Shape::Named(name) = shape else { break };
+            let Some(Known::Alias(target)) = self.known.get(name) else {
+                break;
+            };
+            shape = target;
+        }
+        shape
+    }
+
+    /// Says whether a shape is text, free or of known values.
+    fn is_text(&self, shape: &Shape) -> bool {
+        match self.resolved(shape) {
+            Shape::Text => true,
+            Shape::Named(name) => matches!(self.known.get(name), Some(Known::StringEnum)),
+            _ => false,
+        }
     }
 
     /// Returns the schema that a reference points to, and its Rust name.

@@ -1,72 +1,127 @@
 //! Wire names → Rust names, unique in their scope.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::codegen::error::{Place, Problems};
 
 /// A scope in which a Rust name may stand once.
-#[derive(Default)]
 pub(super) struct Scope {
     taken: HashMap<String, (String, Place)>,
+    remedy: &'static str,
 }
 
 impl Scope {
-    /// Takes a name for `wire`, and reports a name that something else has taken.
-    pub(super) fn take(&mut self, name: &str, wire: &str, place: &Place, problems: &mut Problems) {
-        if let Some((other, first)) = self.taken.get(name) {
-            let message = format!(
-                "`{wire}` would be called `{name}` in Rust, as `{other}` at {first} is; rename one \
-                 of them, or name the values with `x-enum-varnames`"
-            );
-            problems.push(place.clone(), message);
-            return;
+    /// Creates a scope; `remedy` says what to do about a name that is taken.
+    pub(super) fn new(remedy: &'static str) -> Self {
+        Self {
+            taken: HashMap::new(),
+            remedy,
         }
-        self.taken
-            .insert(name.to_owned(), (wire.to_owned(), place.clone()));
+    }
+
+    /// Takes a name for `wire`, or for what has no name in the spec, and reports a name that
+    /// something else has taken.
+    pub(super) fn take(
+        &mut self,
+        name: &str,
+        wire: Option<&str>,
+        place: &Place,
+        problems: &mut Problems,
+    ) {
+        let what = wire.map_or_else(
+            || "what is described here".to_owned(),
+            |wire| format!("`{wire}`"),
+        );
+        let Some((other, first)) = self.taken.get(name) else {
+            self.taken.insert(name.to_owned(), (what, place.clone()));
+            return;
+        };
+        let remedy = self.remedy;
+        let message = if wire.is_some() && what == *other {
+            format!("{what} stands here and at {first}; {remedy}")
+        } else if other.starts_with('`') {
+            format!("{what} would be called `{name}` in Rust, as {other} at {first} is; {remedy}")
+        } else {
+            format!("{what} would be called `{name}` in Rust, as what is at {first}; {remedy}")
+        };
+        problems.push(place.clone(), message);
+    }
+
+    /// Returns where the thing stands that took a name.
+    pub(super) fn place(&self, name: &str) -> Option<&Place> {
+        self.taken.get(name).map(|(_, place)| place)
     }
 }
 
-/// Returns the name of a type or a variant.
+/// Returns the words of a name as types are spelt, to be joined to others before
+/// [`type_name`] makes a name of them.
+pub(super) fn words(wire: &str) -> String {
+    spell_signs(wire).to_upper_camel_case()
+}
+
+/// Returns the name of a type.
 pub(super) fn type_name(wire: &str) -> String {
-    let name = spell_signs(wire).to_upper_camel_case();
-    safe(name, "Value", is_reserved_type)
+    from_words(words(wire))
+}
+
+/// Makes the name of a type of its words.
+pub(super) fn from_words(words: String) -> String {
+    if RESERVED_TYPES.contains(&words.as_str()) {
+        format!("{words}_")
+    } else {
+        with_letter(words)
+    }
+}
+
+/// Returns the name of a variant. Its enum keeps it apart from all other names.
+pub(super) fn variant_name(wire: &str) -> String {
+    let words = words(wire);
+    if words == "Self" {
+        "Self_".to_owned()
+    } else {
+        with_letter(words)
+    }
+}
+
+fn with_letter(words: String) -> String {
+    if words.is_empty() || words.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("Value{words}")
+    } else {
+        words
+    }
 }
 
 /// Returns the name of a field, a function or a module.
 pub(super) fn value_name(wire: &str) -> String {
     let name = spell_signs(wire).to_snake_case();
-    safe(name, "value", is_keyword)
+    if name.is_empty() {
+        "value".to_owned()
+    } else if name.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("value_{name}")
+    } else if KEYWORDS.contains(&name.as_str()) {
+        format!("{name}_")
+    } else {
+        name
+    }
 }
 
-/// Says whether text can be a Rust name as it is.
-pub(super) fn is_identifier(text: &str) -> bool {
-    let mut characters = text.chars();
-    characters
-        .next()
-        .is_some_and(|first| first.is_ascii_alphabetic())
-        && characters.all(|next| next.is_ascii_alphanumeric() || next == '_')
-        && !is_keyword(text)
+/// Says whether text is the name of a type or a variant as Rust's rules have it: camel case, with
+/// an underscore between digits only.
+pub(super) fn is_type_name(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_digit);
+    text.starts_with(|first: char| first.is_ascii_uppercase())
         && text != "Self"
+        && bytes.iter().enumerate().all(|(index, byte)| match byte {
+            b'_' => is_digit(index - 1) && is_digit(index + 1),
+            byte => byte.is_ascii_alphanumeric(),
+        })
 }
 
-fn safe(name: String, prefix: &str, reserved: fn(&str) -> bool) -> String {
-    if name.starts_with(|first: char| first.is_ascii_digit()) || name.is_empty() {
-        let separator = if prefix == "value" && !name.is_empty() {
-            "_"
-        } else {
-            ""
-        };
-        return format!("{prefix}{separator}{name}");
-    }
-    if reserved(&name) {
-        return format!("{name}_");
-    }
-    name
-}
-
-/// Words for signs that would be lost, so that `+1` and `-1` stay apart.
+/// Writes words for signs that would be lost, so that `+1` and `-1` stay apart.
 fn spell_signs(wire: &str) -> String {
     let mut text = String::with_capacity(wire.len());
     let mut before: Option<char> = None;
@@ -80,7 +135,10 @@ fn spell_signs(wire: &str) -> String {
             // The point of a number stays visible: 2.5 is not 25.
             '.' if in_number => text.push_str(" point "),
             other if other.is_ascii_alphanumeric() => text.push(other),
-            other if other.is_alphabetic() => text.push_str(&format!(" u{:x} ", other as u32)),
+            other if other.is_alphabetic() => {
+                // Writing into a string does not fail.
+                let _ = write!(text, " u{:x} ", u32::from(other));
+            }
             _ => text.push(' '),
         }
         before = Some(character);
@@ -89,42 +147,48 @@ fn spell_signs(wire: &str) -> String {
 }
 
 /// Keywords take an underscore at their end; a leading `r#` reads badly.
-fn is_keyword(name: &str) -> bool {
-    const KEYWORDS: [&str; 52] = [
-        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
-        "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
-        "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
-        "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type",
-        "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "union",
-    ];
-    KEYWORDS.contains(&name)
-}
+const KEYWORDS: [&str; 52] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 /// Names that a generated file uses for something else.
-fn is_reserved_type(name: &str) -> bool {
-    const RESERVED: [&str; 22] = [
-        "Self",
-        "Box",
-        "Option",
-        "Some",
-        "None",
-        "Ok",
-        "Err",
-        "Result",
-        "String",
-        "Vec",
-        "BTreeMap",
-        "Value",
-        "Error",
-        "Client",
-        "Response",
-        "Request",
-        "Operation",
-        "Transport",
-        "Serialize",
-        "Deserialize",
-        "Deserializer",
-        "UnknownValue",
-    ];
-    RESERVED.contains(&name)
-}
+const RESERVED_TYPES: [&str; 32] = [
+    "Self",
+    // Of the standard library, imported everywhere by Rust itself.
+    "Box",
+    "Clone",
+    "Default",
+    "Err",
+    "From",
+    "Into",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Some",
+    "String",
+    "ToOwned",
+    "ToString",
+    "Vec",
+    // Imported by generated files.
+    "BTreeMap",
+    "Client",
+    "Deserialize",
+    "Deserializer",
+    "Error",
+    "Nullable",
+    "Operation",
+    "ParseCombinationError",
+    "Request",
+    "Response",
+    "Serialize",
+    "Shape",
+    "Transport",
+    "UnknownValue",
+    "Value",
+];

@@ -6,23 +6,24 @@ use super::FileInfoType;
 /// An image that was started from.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct TaskInputFile {
     /// Where an image to start from is. The documentation spells both words in two ways and the
     /// service's rule is not known, so each spelling is a value of its own.
-    #[serde(rename = "Type", default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "FileInfoType"))]
     pub type_: Option<FileInfoType>,
     /// VOD's id of the file.
-    #[serde(rename = "FileId", default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub file_id: Option<String>,
     /// Address of the image.
-    #[serde(rename = "Url", default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub url: Option<String>,
     /// What the image shows.
-    #[serde(rename = "Text", default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub text: Option<String>,
 }

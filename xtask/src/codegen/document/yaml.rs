@@ -1,0 +1,291 @@
+//! YAML and JSON text → tree.
+
+use std::collections::{HashMap, HashSet};
+
+use granit_parser::{Event, Marker, Parser, ScalarStyle};
+
+use super::node::{Entry, Node, Value};
+use super::object::push_segment;
+use crate::codegen::error::{CodegenError, Place, Position};
+
+/// Deepest nesting that is read, aliases spelt out; the later stages recurse over the tree.
+const MAX_DEPTH: usize = 96;
+/// Most values in a spec, aliases counted as often as they are used.
+const MAX_NODES: usize = 1_000_000;
+
+/// Reads YAML 1.2, and so JSON too.
+///
+/// # Errors
+///
+/// Returns where the text is not YAML, holds more than one document, repeats a key, nests too
+/// deep, or is too large.
+pub(super) fn read(text: &str) -> Result<Node, CodegenError> {
+    let mut builder = Builder::default();
+    for event in Parser::new_from_str(text) {
+        let (event, span) =
+            event.map_err(|error| builder.error(position(*error.marker()), error.info()))?;
+        builder.take(event, position(span.start))?;
+    }
+    match builder.root.take() {
+        Some(root) => Ok(root),
+        None => Err(builder.error(Position { line: 1, column: 1 }, "the spec is empty")),
+    }
+}
+
+fn position(marker: Marker) -> Position {
+    Position {
+        line: marker.line(),
+        column: marker.col() + 1,
+    }
+}
+
+#[derive(Default)]
+struct Builder {
+    root: Option<Node>,
+    open: Vec<Open>,
+    anchors: HashMap<usize, Whole>,
+    nodes: usize,
+}
+
+/// A collection that is being read.
+struct Open {
+    node: Node,
+    anchor: usize,
+    /// Name of the member whose value comes next.
+    key: Option<(String, Position)>,
+    keys: HashSet<String>,
+    nodes_before: usize,
+    /// Levels of nesting inside, as far as it was read.
+    height: usize,
+}
+
+/// A value that was read to its end.
+#[derive(Clone)]
+struct Whole {
+    node: Node,
+    nodes: usize,
+    height: usize,
+}
+
+impl Builder {
+    fn take(&mut self, event: Event<'_>, position: Position) -> Result<(), CodegenError> {
+        match event {
+            Event::DocumentStart(..) if self.root.is_some() => Err(self.error(
+                position,
+                "a spec is one YAML document; a second begins here",
+            )),
+            Event::Scalar(.., Some(_))
+            | Event::SequenceStart(.., Some(_))
+            | Event::MappingStart(.., Some(_)) => {
+                Err(self.error(position, "tags are not understood; quote text instead"))
+            }
+            Event::Scalar(text, style, anchor, None) => {
+                let value = if style == ScalarStyle::Plain && !self.wants_key() {
+                    plain(&text).ok_or_else(|| {
+                        let message = format!(
+                            "the number {text} does not fit into a double; quote it if text is meant"
+                        );
+                        self.error(position, message)
+                    })?
+                } else {
+                    Value::Text(text.into_owned())
+                };
+                self.count(1, position)?;
+                let node = Node { value, position };
+                self.put(node, anchor, 1, 0)
+            }
+            Event::SequenceStart(_, anchor, None) => {
+                self.begin(Value::List(Vec::new()), anchor, position)
+            }
+            Event::MappingStart(_, anchor, None) => {
+                self.begin(Value::Map(Vec::new()), anchor, position)
+            }
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(Open {
+                    node,
+                    anchor,
+                    nodes_before,
+                    height,
+                    ..
+                }) => self.put(node, anchor, self.nodes - nodes_before, height + 1),
+                None => Err(self.error(position, "unexpected end of a collection")),
+            },
+            Event::Alias(anchor) => self.repeat(anchor, position),
+            _ => Ok(()),
+        }
+    }
+
+    fn repeat(&mut self, anchor: usize, position: Position) -> Result<(), CodegenError> {
+        let Some(whole) = self.anchors.get(&anchor) else {
+            return Err(self.error(position, "an alias may not stand inside its own anchor"));
+        };
+        let Whole { nodes, height, .. } = *whole;
+        // Both are looked at before the value is copied, so that aliases of aliases cannot grow
+        // without bound.
+        if self.open.len() + height > MAX_DEPTH {
+            return Err(self.too_deep(position));
+        }
+        self.count(nodes, position)?;
+        let value = self.anchors[&anchor].node.value.clone();
+        self.put(Node { value, position }, 0, nodes, height)
+    }
+
+    fn begin(
+        &mut self,
+        value: Value,
+        anchor: usize,
+        position: Position,
+    ) -> Result<(), CodegenError> {
+        if self.wants_key() {
+            return Err(self.error(position, "a key must be a plain value"));
+        }
+        if self.open.len() >= MAX_DEPTH {
+            return Err(self.too_deep(position));
+        }
+        let nodes_before = self.nodes;
+        self.count(1, position)?;
+        self.open.push(Open {
+            node: Node { value, position },
+            anchor,
+            key: None,
+            keys: HashSet::new(),
+            nodes_before,
+            height: 0,
+        });
+        Ok(())
+    }
+
+    /// Puts a whole value into the collection that is being read.
+    fn put(
+        &mut self,
+        node: Node,
+        anchor: usize,
+        nodes: usize,
+        height: usize,
+    ) -> Result<(), CodegenError> {
+        if anchor > 0 {
+            let node = node.clone();
+            let whole = Whole {
+                node,
+                nodes,
+                height,
+            };
+            self.anchors.insert(anchor, whole);
+        }
+        let wants_key = self.wants_key();
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        open.height = open.height.max(height);
+        match &mut open.node.value {
+            Value::List(nodes) => nodes.push(node),
+            Value::Map(_) if wants_key => {
+                let Value::Text(key) = node.value else {
+                    return Err(self.error(node.position, "a key must be text"));
+                };
+                if !open.keys.insert(key.clone()) {
+                    let message = format!("`{key}` stands twice in one mapping");
+                    return Err(self.error(node.position, message));
+                }
+                open.key = Some((key, node.position));
+            }
+            Value::Map(entries) => {
+                if let Some((key, position)) = open.key.take() {
+                    entries.push(Entry {
+                        key,
+                        position,
+                        node,
+                    });
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Says whether the next value is a key of a mapping.
+    fn wants_key(&self) -> bool {
+        self.open
+            .last()
+            .is_some_and(|open| matches!(open.node.value, Value::Map(_)) && open.key.is_none())
+    }
+
+    fn count(&mut self, nodes: usize, position: Position) -> Result<(), CodegenError> {
+        self.nodes = self.nodes.saturating_add(nodes);
+        if self.nodes > MAX_NODES {
+            let message = format!("more than {MAX_NODES} values, aliases counted at each use");
+            return Err(self.error(position, message));
+        }
+        Ok(())
+    }
+
+    fn too_deep(&self, position: Position) -> CodegenError {
+        let message = format!("nested deeper than {MAX_DEPTH} levels");
+        self.error(position, message)
+    }
+
+    fn error(&self, position: Position, message: impl Into<String>) -> CodegenError {
+        let mut pointer = String::new();
+        for open in &self.open {
+            match (&open.node.value, &open.key) {
+                (Value::List(nodes), _) => push_segment(&mut pointer, &nodes.len().to_string()),
+                (_, Some((key, _))) => push_segment(&mut pointer, key),
+                _ => {}
+            }
+        }
+        CodegenError::one(Place { pointer, position }, message)
+    }
+}
+
+/// Reads an unquoted scalar by YAML's core schema; nothing is a number that JSON cannot hold.
+fn plain(text: &str) -> Option<Value> {
+    Some(match text {
+        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        "true" | "True" | "TRUE" => Value::Bool(true),
+        "false" | "False" | "FALSE" => Value::Bool(false),
+        _ if is_number(text) => Value::Number(number(text)?),
+        _ => Value::Text(text.to_owned()),
+    })
+}
+
+/// Says whether an unquoted scalar is a number of YAML's core schema.
+fn is_number(text: &str) -> bool {
+    let prefixed = |prefix: &str, radix: u32| {
+        text.strip_prefix(prefix).is_some_and(|digits| {
+            !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix))
+        })
+    };
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (unsigned, None),
+    };
+    let exponent = exponent.map(|digits| digits.strip_prefix(['-', '+']).unwrap_or(digits));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    prefixed("0x", 16)
+        || prefixed("0o", 8)
+        || matches!(unsigned, ".inf" | ".Inf" | ".INF")
+        || matches!(text, ".nan" | ".NaN" | ".NAN")
+        || (all_digits(whole)
+            && all_digits(fraction)
+            && whole.len() + fraction.len() > 0
+            && exponent.is_none_or(|digits| !digits.is_empty() && all_digits(digits)))
+}
+
+fn number(text: &str) -> Option<serde_json::Number> {
+    for (prefix, radix) in [("0x", 16), ("0o", 8)] {
+        if let Some(digits) = text.strip_prefix(prefix) {
+            return u64::from_str_radix(digits, radix).ok().map(Into::into);
+        }
+    }
+    let text = text.strip_prefix('+').unwrap_or(text);
+    if let Ok(number) = text.parse::<i64>() {
+        return Some(number.into());
+    }
+    if let Ok(number) = text.parse::<u64>() {
+        return Some(number.into());
+    }
+    text.parse().ok().and_then(serde_json::Number::from_f64)
+}
