@@ -65,3 +65,8 @@ pub use kkiai_gen::{
 pub use refusal::Refusal;
 pub use task::{Task, WaitOptions};
 pub use update::{Image, TaskFailure, TaskState, TaskUpdate};
+
+/// The examples of the README are compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
