@@ -65,16 +65,16 @@ async fn a_python_script_that_reads_the_task_in_the_response() {
     let gateway = gateway(AnswerForm::Bare).await;
     let program = Program::new(&gateway);
     let created = program
-        .create(&json!({"model_name": "GEM", "model_version": "3.0", "prompt": "A futuristic city"}))
+        .create(
+            &json!({"model_name": "GEM", "model_version": "3.0", "prompt": "A futuristic city"}),
+        )
         .await;
     let id = created["Response"]["TaskId"].as_str().unwrap();
     let urls: Vec<String> = program
         .poll(id, |answer| {
             let response = answer["Response"].as_object().unwrap();
             // `response.get("AigcImageTask", {})` gives null where the member is null.
-            let Some(task) = response.get("AigcImageTask") else {
-                return None;
-            };
+            let task = response.get("AigcImageTask")?;
             let task = task.as_object().expect("an object, if it is there");
             if task["Status"] != "FINISH" {
                 assert!(task.get("Progress").is_none_or(Value::is_number));
@@ -115,7 +115,12 @@ async fn a_node_program_that_reads_only_the_record() {
                 return None;
             }
             let output = &answer["data"]["data"]["Response"]["AigcImageTask"]["Output"];
-            Some(output["FileInfos"][0]["FileUrl"].as_str().unwrap().to_owned())
+            Some(
+                output["FileInfos"][0]["FileUrl"]
+                    .as_str()
+                    .unwrap()
+                    .to_owned(),
+            )
         })
         .await;
     assert!(is_address(&gateway, &url), "{url}");

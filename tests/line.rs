@@ -73,7 +73,11 @@ async fn an_image_has_the_size_that_was_asked_for() {
         (Resolution::P1080, AspectRatio::Ratio16x9, (1920, 1080)),
         (Resolution::P720, AspectRatio::Ratio9x16, (720, 1280)),
         (Resolution::P1080, AspectRatio::Ratio1x1, (1080, 1080)),
-        (Resolution::Size3024x1296, AspectRatio::Ratio1x1, (3024, 1296)),
+        (
+            Resolution::Size3024x1296,
+            AspectRatio::Ratio1x1,
+            (3024, 1296),
+        ),
     ] {
         let config = OutputConfig::new()
             .with_resolution(resolution)
@@ -142,7 +146,10 @@ async fn a_task_outlives_the_wait_for_it() {
         .unwrap();
     let options = WaitOptions::default().timeout(Duration::from_millis(20));
     let mut updates = 0;
-    let error = task.wait_with(&options, |_| updates += 1).await.unwrap_err();
+    let error = task
+        .wait_with(&options, |_| updates += 1)
+        .await
+        .unwrap_err();
     assert_eq!(error.charge(), Charge::Made);
     let Error::Deadline { task_id, .. } = error else {
         panic!("no deadline: {error:?}");
@@ -156,7 +163,11 @@ async fn a_task_outlives_the_wait_for_it() {
 #[tokio::test]
 async fn an_unknown_task_ends_the_wait_at_once() {
     let gateway = quick().await;
-    let error = client(&gateway).task("no such task").wait().await.unwrap_err();
+    let error = client(&gateway)
+        .task("no such task")
+        .wait()
+        .await
+        .unwrap_err();
     let Error::Refused(refusal) = error else {
         panic!("not refused: {error:?}");
     };
@@ -201,13 +212,22 @@ async fn a_file_that_is_there_is_not_overwritten_unless_told() {
     assert_eq!(fs::read(&path).unwrap(), b"mine");
 
     let options = DownloadOptions::default().overwrite(true);
-    client.download_with(&images[0], &path, &options).await.unwrap();
+    client
+        .download_with(&images[0], &path, &options)
+        .await
+        .unwrap();
     assert_eq!(size(&path), (1024, 1024));
 
     let options = DownloadOptions::default().max_bytes(10);
     let other = folder.path().join("other.png");
-    let error = client.download_with(&images[0], &other, &options).await.unwrap_err();
-    assert!(matches!(error, DownloadError::TooLong { limit: 10 }), "{error:?}");
+    let error = client
+        .download_with(&images[0], &other, &options)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, DownloadError::TooLong { limit: 10 }),
+        "{error:?}"
+    );
     // Nothing is left beside the one image.
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
