@@ -1,0 +1,334 @@
+//! Arguments. What a member of a request is, and which values it is known to take, comes from the
+//! API's description.
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+use kkiai::models::{PersonGeneration, StorageMode, Switch};
+use kkiai::{AspectRatio, BASE_URL_VARIABLE, FileInfo, KEY_VARIABLE, Model, Resolution};
+use kkiai_mock::{AnswerForm, CreateForm};
+
+use crate::duration;
+use crate::exit::Exit;
+use crate::members::{self, wrap};
+use crate::request::{self, Setting};
+use crate::values::{self, OnOff, Open, OpenModel, known};
+
+/// Where the mock gateway listens unless told otherwise.
+const MOCK_ADDRESS: &str = "127.0.0.1:4010";
+
+/// Makes pictures with kkiai
+#[derive(Debug, Parser)]
+#[command(
+    name = "kkiai",
+    version,
+    disable_help_subcommand = true,
+    after_help = after_help(),
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    #[arg(
+        long,
+        global = true,
+        display_order = 900,
+        value_name = "URL",
+        help = wrap(&format!("Address of the gateway, instead of {BASE_URL_VARIABLE}")),
+    )]
+    pub(crate) base_url: Option<String>,
+
+    #[arg(
+        long,
+        global = true,
+        display_order = 901,
+        help = wrap("Writes JSON: results to stdout, notes and errors to stderr, one object a line"),
+    )]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Makes a picture and saves it; costs money, except with --mock
+    Create(Box<CreateArgs>),
+    /// Shows how far a task has come; costs nothing
+    Status(StatusArgs),
+    /// Waits for a task and saves its pictures; costs nothing
+    Wait(WaitArgs),
+    /// Runs a gateway that draws by itself, for other programs; costs nothing
+    Mock(MockArgs),
+    /// Writes a script by which a shell completes arguments
+    Completions(CompletionsArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  kkiai create \"a red fox in the snow\" --mock -o fox.png
+  kkiai create \"as a woodcut\" --ref https://example.com/fox.png --aspect 16:9
+  kkiai create --from request.json --set output_config.resolution=4K --dry-run
+
+The file comes first, then the options, then --set; the later one wins.
+Exit codes: see kkiai --help.")]
+pub(crate) struct CreateArgs {
+    #[command(flatten)]
+    pub(crate) request: RequestArgs,
+    #[command(flatten)]
+    pub(crate) save: SaveArgs,
+
+    #[arg(
+        long,
+        conflicts_with_all = ["output", "force", "timeout"],
+        help_heading = "Saving",
+        help = wrap("Writes the task's id and ends, instead of waiting; kkiai wait goes on"),
+    )]
+    pub(crate) no_wait: bool,
+
+    #[arg(
+        long,
+        help_heading = "Trying",
+        help = wrap("Shows the request as a curl command without the key, and sends nothing"),
+    )]
+    pub(crate) dry_run: bool,
+
+    #[arg(
+        long,
+        conflicts_with_all = ["base_url", "dry_run", "no_wait"],
+        help_heading = "Trying",
+        help = wrap("Asks a gateway inside this program, which draws by itself: needs no key and \
+                     no network, and costs nothing"),
+    )]
+    pub(crate) mock: bool,
+}
+
+/// What the request says.
+#[derive(Debug, Args)]
+pub(crate) struct RequestArgs {
+    #[arg(help = members::help("prompt", 1, &[]))]
+    pub(crate) prompt: Option<String>,
+
+    #[arg(
+        short,
+        long,
+        value_parser = OpenModel,
+        hide_possible_values = true,
+        help = wrap("Model that draws the picture")
+            + "\n" + &wrap(&format!("[known: {}]", values::models().join(", ")))
+            + &format!("\n[default: {}]", values::model_name(&values::DEFAULT_MODEL)),
+    )]
+    pub(crate) model: Option<Model>,
+
+    #[arg(
+        short,
+        long = "ref",
+        value_name = "URL|file:ID",
+        value_parser = request::reference,
+        help = wrap("Image to start from, by its address or by VOD's id of it; file:ID=TEXT also \
+                     says what it shows. May be given again"),
+    )]
+    pub(crate) references: Vec<FileInfo>,
+
+    #[arg(long, value_name = "TEXT", help = members::help("negative_prompt", 1, &[]))]
+    pub(crate) negative: Option<String>,
+
+    #[arg(
+        long,
+        value_name = "W:H",
+        value_parser = Open::<AspectRatio>::new(),
+        hide_possible_values = true,
+        help = members::help("output_config.aspect_ratio", 2, &known::<AspectRatio>()),
+    )]
+    pub(crate) aspect: Option<AspectRatio>,
+
+    #[arg(
+        long,
+        value_name = "SIZE",
+        value_parser = Open::<Resolution>::new(),
+        hide_possible_values = true,
+        help = members::help("output_config.resolution", 2, &known::<Resolution>()),
+    )]
+    pub(crate) resolution: Option<Resolution>,
+
+    #[arg(
+        long,
+        value_name = "MODE",
+        value_parser = Open::<StorageMode>::new(),
+        hide_possible_values = true,
+        help = members::help("output_config.storage_mode", 1, &known::<StorageMode>()),
+    )]
+    pub(crate) storage: Option<StorageMode>,
+
+    #[arg(
+        long,
+        value_name = "RULE",
+        value_parser = Open::<PersonGeneration>::new(),
+        hide_possible_values = true,
+        help = members::help("output_config.person_generation", 1, &known::<PersonGeneration>()),
+    )]
+    pub(crate) person: Option<PersonGeneration>,
+
+    #[arg(
+        long,
+        value_name = "on|off",
+        value_parser = OnOff,
+        hide_possible_values = true,
+        help = members::help("enhance_prompt", 1, &[]),
+    )]
+    pub(crate) enhance: Option<Switch>,
+
+    #[arg(long, value_name = "ID", help = members::help("session_id", 4, &[]))]
+    pub(crate) session: Option<String>,
+
+    #[arg(long, value_name = "TEXT", help = members::help("session_context", 1, &[]))]
+    pub(crate) context: Option<String>,
+
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        help = members::help("tasks_priority", 1, &[]),
+    )]
+    pub(crate) priority: Option<i64>,
+
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = wrap("File with a request in JSON, which the other options change; - is stdin"),
+    )]
+    pub(crate) from: Option<PathBuf>,
+
+    #[arg(
+        long = "set",
+        value_name = "PATH=VALUE",
+        value_parser = request::setting,
+        help = wrap("Sets any member of the request, such as file_infos.0.text=snow; null takes \
+                     it away; may be given again"),
+    )]
+    pub(crate) settings: Vec<Setting>,
+}
+
+/// Where a picture is saved.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Saving")]
+pub(crate) struct SaveArgs {
+    #[arg(
+        short,
+        long,
+        value_name = "PATH",
+        help = wrap("File for the picture, or a folder that exists; without one, a new name in \
+                     the current folder. A second picture gets -2 before the ending"),
+    )]
+    pub(crate) output: Option<PathBuf>,
+
+    #[arg(short, long, help = "Overwrites a file that exists")]
+    pub(crate) force: bool,
+
+    #[arg(
+        long,
+        value_name = "TIME",
+        value_parser = duration::parse,
+        default_value = "10m",
+        help = wrap("Longest time to wait, such as 90s or 1h30m; the task goes on after it"),
+    )]
+    pub(crate) timeout: Duration,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatusArgs {
+    /// Id of the task, as create showed it
+    pub(crate) id: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WaitArgs {
+    /// Id of the task, as create showed it
+    pub(crate) id: String,
+
+    #[command(flatten)]
+    pub(crate) save: SaveArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MockArgs {
+    #[arg(
+        long,
+        value_name = "HOST:PORT",
+        default_value = MOCK_ADDRESS,
+        hide_default_value = true,
+        help = format!("Address to listen on; port 0 takes a free one\n[default: {MOCK_ADDRESS}]"),
+    )]
+    pub(crate) addr: String,
+
+    #[arg(
+        long,
+        value_name = "FORM",
+        value_parser = one_of::<AnswerForm>(AnswerForm::ALL.iter().map(|form| form.as_str())),
+        hide_possible_values = true,
+        default_value = AnswerForm::default().as_str(),
+        help = names(
+            "Form of the answers about tasks",
+            AnswerForm::ALL.iter().map(|form| form.as_str()),
+        ),
+    )]
+    pub(crate) answer: AnswerForm,
+
+    #[arg(
+        long,
+        value_name = "FORM",
+        value_parser = one_of::<CreateForm>(CreateForm::ALL.iter().map(|form| form.as_str())),
+        hide_possible_values = true,
+        default_value = CreateForm::default().as_str(),
+        help = names(
+            "Form of the answers to requests",
+            CreateForm::ALL.iter().map(|form| form.as_str()),
+        ),
+    )]
+    pub(crate) create: CreateForm,
+
+    #[arg(long, help = "Only key to accept; without it, any is")]
+    pub(crate) key: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  bash  source <(kkiai completions bash)
+  zsh   kkiai completions zsh > \"${fpath[1]}/_kkiai\"
+  fish  kkiai completions fish > ~/.config/fish/completions/kkiai.fish")]
+pub(crate) struct CompletionsArgs {
+    /// Shell to complete in
+    pub(crate) shell: Shell,
+}
+
+/// Adds the names that can be given to a help text.
+fn names<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.collect();
+    format!("{text}\n[one of: {}]", names.join(", "))
+}
+
+/// Reads one of a few names.
+fn one_of<T>(names: impl Iterator<Item = &'static str>) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err: Error + Send + Sync + 'static> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<T>())
+}
+
+fn after_help() -> String {
+    format!(
+        "\
+Environment:
+  {KEY_VARIABLE}   key of the service; there is no option for it, as the arguments of a
+                  program can be seen by other users of the machine
+  {BASE_URL_VARIABLE}  address of the gateway [default: {}]
+
+{}",
+        kkiai::models::Client::SERVER,
+        Exit::table()
+    )
+}

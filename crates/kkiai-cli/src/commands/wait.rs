@@ -1,0 +1,143 @@
+//! `kkiai wait`, and the second half of `kkiai create`.
+
+use std::fmt::Write as _;
+
+use kkiai::{Client, DownloadError, DownloadOptions, Downloaded, Image, Task, WaitOptions};
+use serde_json::{Value, json};
+
+use crate::args::{SaveArgs, WaitArgs};
+use crate::commands::{Context, build, builder};
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::shell;
+use crate::target::Target;
+
+/// Highest number that a name gets when others are taken.
+const MAX_NUMBER: usize = 1000;
+
+pub(crate) async fn run(args: &WaitArgs, context: &mut Context<'_>) -> Result<(), Failure> {
+    let target = Target::check(args.save.output.as_deref(), args.save.force)?;
+    let client = build(builder(context.base_url)?)?;
+    let task = client.task(args.id.trim());
+    let wait = Wait {
+        client: &client,
+        task: &task,
+        is_new: false,
+        args: &args.save,
+        target: &target,
+        title: "",
+    };
+    wait.run(context).await
+}
+
+/// What is done with a task once it is there.
+pub(crate) struct Wait<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) task: &'a Task,
+    /// Whether this command has created the task.
+    pub(crate) is_new: bool,
+    pub(crate) args: &'a SaveArgs,
+    pub(crate) target: &'a Target,
+    /// What names are made of.
+    pub(crate) title: &'a str,
+}
+
+/// An image, and the file that it was saved in.
+struct Saved {
+    image: Image,
+    file: Downloaded,
+}
+
+impl Wait<'_> {
+    /// Waits for the task, saves its images and shows where they are.
+    pub(crate) async fn run(&self, context: &mut Context<'_>) -> Result<(), Failure> {
+        let id = self.task.id();
+        let resume = self.resume(context.base_url);
+        let progress = Progress::start();
+        let options = WaitOptions::default().timeout(self.args.timeout);
+        let work = async {
+            let images = self
+                .task
+                .wait_with(&options, |update| progress.show(update));
+            let images = images.await;
+            let images = images.map_err(|error| Failure::wait(&error, id, &resume, self.is_new))?;
+            progress.saving();
+            Ok(self.save(images).await)
+        };
+        let interrupted = || Failure::interrupted(id, &resume);
+        let result = context.interrupt.or(work, interrupted).await;
+        drop(progress);
+        let (saved, failure) = result??;
+        if !saved.is_empty() {
+            context.output.result(&text(&saved), &json(id, &saved))?;
+        }
+        failure.map_or(Ok(()), Err)
+    }
+
+    /// Returns the command that goes on when this one has ended.
+    fn resume(&self, base_url: Option<&str>) -> String {
+        let mut command = format!("kkiai wait {}", shell::word(self.task.id()));
+        if let Some(output) = &self.args.output {
+            let _ = write!(command, " -o {}", shell::word(&output.to_string_lossy()));
+        }
+        if let Some(base_url) = base_url {
+            let _ = write!(command, " --base-url {}", shell::word(base_url));
+        }
+        command
+    }
+
+    /// Saves what can be saved, and returns the first failure beside it.
+    async fn save(&self, images: Vec<Image>) -> (Vec<Saved>, Option<Failure>) {
+        let id = self.task.id();
+        let options = DownloadOptions::default().overwrite(self.args.force);
+        let mut saved = Vec::new();
+        let mut first_failure = None;
+        let mut number = 0;
+        for (place, image) in images.into_iter().enumerate() {
+            number += 1;
+            let result = loop {
+                let path = self.target.path(&image, number, self.title, id);
+                let result = self.client.download_with(&image, &path, &options).await;
+                match result {
+                    // Only the first name was chosen by somebody.
+                    Err(DownloadError::Exists(_)) if (2..MAX_NUMBER).contains(&number) => {
+                        number += 1;
+                    }
+                    result => break result,
+                }
+            };
+            match result {
+                Ok(file) => saved.push(Saved { image, file }),
+                Err(error) => {
+                    first_failure =
+                        first_failure.or(Some(Failure::save(&error, &image, place + 1, id)));
+                }
+            }
+        }
+        (saved, first_failure)
+    }
+}
+
+fn text(saved: &[Saved]) -> String {
+    let paths: Vec<_> = saved
+        .iter()
+        .map(|saved| saved.file.path.display().to_string())
+        .collect();
+    paths.join("\n")
+}
+
+fn json(id: &str, saved: &[Saved]) -> Value {
+    let images: Vec<_> = saved
+        .iter()
+        .map(|Saved { image, file }| {
+            json!({
+                "path": file.path.display().to_string(),
+                "bytes": file.bytes,
+                "url": image.url,
+                "file_id": image.file_id,
+                "expires": image.expires,
+            })
+        })
+        .collect();
+    json!({ "task_id": id, "images": images })
+}

@@ -1,0 +1,102 @@
+//! Exit codes, and the table of them that `--help` shows.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+/// How the program ends when it did not do what it was asked to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    Other,
+    Usage,
+    Key,
+    Invalid,
+    Rate,
+    TaskFailed,
+    Deadline,
+    Unknown,
+    NotSaved,
+    Policy,
+    Interrupted,
+}
+
+/// Every exit code but 0, and what it says.
+const TABLE: [(Exit, u8, &str); 11] = [
+    (Exit::Other, 1, "something else; the error tells"),
+    (
+        Exit::Usage,
+        2,
+        "arguments, file or folder cannot be used; nothing was sent",
+    ),
+    (
+        Exit::Key,
+        3,
+        "no key, or it is refused, or lacks rights or money (401, 402, 403)",
+    ),
+    (
+        Exit::Invalid,
+        4,
+        "the service refuses the request (400, 404, 413, ...)",
+    ),
+    (
+        Exit::Rate,
+        5,
+        "too many requests, or a quota is used up (429)",
+    ),
+    (Exit::TaskFailed, 6, "the task ended without a picture"),
+    (
+        Exit::Deadline,
+        7,
+        "the waiting ended first; the task goes on, and its id is shown",
+    ),
+    (
+        Exit::Unknown,
+        8,
+        "the request may have been accepted and charged; there is no telling",
+    ),
+    (Exit::NotSaved, 9, "the picture is made and not saved"),
+    (
+        Exit::Policy,
+        10,
+        "the content policy refuses the request or the picture",
+    ),
+    (Exit::Interrupted, 130, "interrupted by Ctrl-C"),
+];
+
+impl Exit {
+    pub(crate) fn code(self) -> u8 {
+        TABLE
+            .iter()
+            .find(|(exit, ..)| *exit == self)
+            .map_or(1, |(_, code, _)| *code)
+    }
+
+    /// Returns the table as `--help` shows it.
+    pub(crate) fn table() -> String {
+        let mut text = "Exit codes:\n    0  done".to_owned();
+        for (_, code, meaning) in TABLE {
+            let _ = write!(text, "\n  {code:>3}  {meaning}");
+        }
+        text
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        exit.code().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_differ() {
+        for (number, (exit, code, _)) in TABLE.iter().enumerate() {
+            assert!(*code != 0);
+            for (other, other_code, _) in &TABLE[number + 1..] {
+                assert!(exit != other && code != other_code, "{exit:?} {other:?}");
+            }
+        }
+    }
+}

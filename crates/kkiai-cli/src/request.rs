@@ -1,0 +1,503 @@
+//! Makes the request: the file comes first, then the options, then `--set`.
+
+use std::fmt::Display;
+use std::path::Path;
+use std::{fs, io};
+
+use kkiai::models::TasksPriority;
+use kkiai::{CreateImageTaskRequest, FileInfo, Model, OutputConfig};
+use kkiai_transport::model::StringEnum;
+use serde_json::{Value, json};
+
+use crate::args::RequestArgs;
+use crate::failure::Failure;
+use crate::members;
+use crate::values::{self, DEFAULT_MODEL, known, model_name, models};
+
+/// Members that every request has.
+const NAME: &str = "model_name";
+const VERSION: &str = "model_version";
+const PROMPT: &str = "prompt";
+
+/// A member of the request by its path, and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Setting {
+    path: String,
+    value: String,
+}
+
+/// Reads `--ref`.
+pub(crate) fn reference(text: &str) -> Result<FileInfo, String> {
+    let scheme = text.split(':').next().unwrap_or_default().to_lowercase();
+    let rest = text.get(scheme.len() + 1..).unwrap_or_default();
+    match scheme.as_str() {
+        "http" | "https" if rest.starts_with("//") => Ok(kkiai::request::url(text)),
+        "file" => {
+            let (id, about) = match rest.split_once('=') {
+                Some((id, about)) => (id, Some(about)),
+                None => (rest, None),
+            };
+            if id.is_empty() || id.contains(['/', '\\']) {
+                return Err("file: takes VOD's id of a file, and no path".to_owned());
+            }
+            let file = kkiai::request::file(id);
+            Ok(match about {
+                Some(about) => file.with_text(about),
+                None => file,
+            })
+        }
+        _ => Err(
+            "expected an address that begins with https:// or http://, or file: and VOD's id of \
+             a file; an image on this machine cannot be sent"
+                .to_owned(),
+        ),
+    }
+}
+
+/// Reads `--set`.
+pub(crate) fn setting(text: &str) -> Result<Setting, String> {
+    let wrong = "expected PATH=VALUE, such as output_config.resolution=4K";
+    let (path, value) = text.split_once('=').ok_or(wrong)?;
+    if path
+        .split('.')
+        .any(|name| name.trim() != name || name.is_empty())
+    {
+        return Err(wrong.to_owned());
+    }
+    Ok(Setting {
+        path: path.to_owned(),
+        value: value.to_owned(),
+    })
+}
+
+/// Makes the request that the arguments ask for.
+pub(crate) fn build(args: &RequestArgs) -> Result<CreateImageTaskRequest, Failure> {
+    let mut request = match &args.from {
+        Some(path) => read(path)?,
+        None => CreateImageTaskRequest::for_model(&DEFAULT_MODEL, ""),
+    };
+    apply(&mut request, args);
+    for setting in &args.settings {
+        request = set(&request, setting)?;
+    }
+    if request.prompt.trim().is_empty() {
+        return Err(Failure::usage(
+            "there is no prompt",
+            "say what to draw, as in: kkiai create \"a red fox in the snow\"",
+        ));
+    }
+    if request.model_name.as_str().is_empty() || request.model_version.is_empty() {
+        return Err(Failure::usage(
+            "a model needs both a model_name and a model_version",
+            format!(
+                "name one with --model, such as {}",
+                model_name(&DEFAULT_MODEL)
+            ),
+        ));
+    }
+    Ok(request)
+}
+
+/// Returns a warning for each value that is not documented. The service may know it all the same.
+pub(crate) fn warnings(request: &CreateImageTaskRequest) -> Vec<String> {
+    let model = Model::new(request.model_name.clone(), &*request.model_version);
+    let model = values::warning("model", &model_name(&model), &models());
+    let enhance = undocumented("enhance_prompt", request.enhance_prompt.as_ref());
+    let output = request.output_config.iter().flat_map(|output| {
+        [
+            undocumented("storage_mode", output.storage_mode.as_ref()),
+            undocumented("resolution", output.resolution.as_ref()),
+            undocumented("aspect_ratio", output.aspect_ratio.as_ref()),
+            undocumented("person_generation", output.person_generation.as_ref()),
+            undocumented(
+                "input_compliance_check",
+                output.input_compliance_check.as_ref(),
+            ),
+            undocumented(
+                "output_compliance_check",
+                output.output_compliance_check.as_ref(),
+            ),
+        ]
+    });
+    let files = request.file_infos.iter().flatten();
+    let files = files.map(|file| undocumented("type", file.type_.as_ref()));
+    let warnings = [model, enhance].into_iter().chain(output).chain(files);
+    warnings.flatten().collect()
+}
+
+fn undocumented<T: StringEnum + Display>(name: &str, value: Option<&T>) -> Option<String> {
+    values::warning(name, &value?.to_string(), &known::<T>())
+}
+
+/// Lets the options replace what the file says.
+fn apply(request: &mut CreateImageTaskRequest, args: &RequestArgs) {
+    if let Some(prompt) = &args.prompt {
+        request.prompt.clone_from(prompt);
+    }
+    if let Some(model) = &args.model {
+        request.model_name = model.model_name();
+        model.model_version().clone_into(&mut request.model_version);
+    }
+    if !args.references.is_empty() {
+        request.file_infos = Some(args.references.clone());
+    }
+    replace(&mut request.negative_prompt, args.negative.as_ref());
+    replace(&mut request.enhance_prompt, args.enhance.as_ref());
+    replace(&mut request.session_id, args.session.as_ref());
+    replace(&mut request.session_context, args.context.as_ref());
+    let priority = args.priority.map(TasksPriority::from);
+    replace(&mut request.tasks_priority, priority.as_ref());
+
+    let mut output = request.output_config.clone().unwrap_or_default();
+    replace(&mut output.aspect_ratio, args.aspect.as_ref());
+    replace(&mut output.resolution, args.resolution.as_ref());
+    replace(&mut output.storage_mode, args.storage.as_ref());
+    replace(&mut output.person_generation, args.person.as_ref());
+    if output != OutputConfig::default() {
+        request.output_config = Some(output);
+    }
+}
+
+fn replace<T: Clone>(member: &mut Option<T>, given: Option<&T>) {
+    if let Some(given) = given {
+        *member = Some(given.clone());
+    }
+}
+
+/// Reads a request from a file. What the file leaves out may still come from the options.
+fn read(path: &Path) -> Result<CreateImageTaskRequest, Failure> {
+    let name = if path == Path::new("-") {
+        "stdin".to_owned()
+    } else {
+        path.display().to_string()
+    };
+    let text = if path == Path::new("-") {
+        io::read_to_string(io::stdin())
+    } else {
+        fs::read_to_string(path)
+    };
+    let text = text.map_err(|error| {
+        Failure::usage(
+            format!("{name} cannot be read: {error}"),
+            "give a file with a request in JSON to --from, or - for stdin",
+        )
+    })?;
+    let not_json = |reason: String| {
+        Failure::usage(
+            format!("{name} holds no request: {reason}"),
+            "give a file with one JSON object, such as {\"prompt\": \"a red fox\"}",
+        )
+    };
+    let text = text.trim_start_matches('\u{feff}');
+    let value = serde_json::from_str(text).map_err(|error| not_json(error.to_string()))?;
+    let Value::Object(mut members) = value else {
+        return Err(not_json("it is not a JSON object".to_owned()));
+    };
+    let is_absent = |name| members.get(name).is_none_or(Value::is_null);
+    let fill = if is_absent(NAME) && is_absent(VERSION) {
+        let model = &DEFAULT_MODEL;
+        [
+            (NAME, model.model_name().to_string()),
+            (VERSION, model.model_version().to_owned()),
+        ]
+    } else {
+        [(NAME, String::new()), (VERSION, String::new())]
+    };
+    for (name, value) in fill.into_iter().chain([(PROMPT, String::new())]) {
+        if members.get(name).is_none_or(Value::is_null) {
+            members.insert(name.to_owned(), value.into());
+        }
+    }
+    // A name that comes twice has lost its first value by now.
+    let twice = serde_json::from_str::<CreateImageTaskRequest>(text).err();
+    let twice = twice.map(|error| error.to_string());
+    if let Some(reason) = twice.filter(|reason| reason.starts_with("duplicate field")) {
+        return Err(not_json(reason));
+    }
+    decode(&Value::Object(members)).map_err(|wrong| wrong.into_failure(&name))
+}
+
+/// Sets a member. Its value is JSON if the request can be read with it, else text.
+fn set(
+    request: &CreateImageTaskRequest,
+    setting: &Setting,
+) -> Result<CreateImageTaskRequest, Failure> {
+    let before = to_value(request);
+    let json: Option<Value> = serde_json::from_str(&setting.value).ok();
+    let text = match &json {
+        // It takes a member away; nobody wants to see the word drawn.
+        Some(Value::Null) => None,
+        _ => Some(Value::String(setting.value.clone())),
+    };
+    let mut first_wrong = None;
+    for value in [json, text].into_iter().flatten() {
+        let mut changed = before.clone();
+        let result = assign(&mut changed, &setting.path, value).and_then(|()| decode(&changed));
+        match result {
+            Ok(request) => return Ok(request),
+            Err(wrong) => first_wrong = first_wrong.or(Some(wrong)),
+        }
+    }
+    Err(first_wrong.unwrap_or_default().into_failure("--set"))
+}
+
+/// Puts a value at a path. Objects and lists on the way are made if there are none.
+fn assign(root: &mut Value, path: &str, value: Value) -> Result<(), Wrong> {
+    let mut place = root;
+    let mut walked = "the request".to_owned();
+    for name in path.split('.') {
+        let index = name.bytes().all(|byte| byte.is_ascii_digit());
+        let index: Option<usize> = if index { name.parse().ok() } else { None };
+        if place.is_null() {
+            *place = if index.is_some() {
+                json!([])
+            } else {
+                json!({})
+            };
+        }
+        place = match place {
+            Value::Object(members) => members.entry(name).or_insert(Value::Null),
+            Value::Array(items) => {
+                let Some(index) = index.filter(|index| *index <= items.len()) else {
+                    return Err(Wrong {
+                        reason: format!("{walked} has no item {name}"),
+                        help: format!("items are numbered from 0; the next is {}", items.len()),
+                    });
+                };
+                if index == items.len() {
+                    items.push(Value::Null);
+                }
+                &mut items[index]
+            }
+            _ => {
+                return Err(Wrong {
+                    reason: format!("{walked} has no members"),
+                    help: "end the path there".to_owned(),
+                });
+            }
+        };
+        name.clone_into(&mut walked);
+    }
+    *place = value;
+    Ok(())
+}
+
+/// Reason that JSON is no request, and what to do about it.
+#[derive(Debug, Default)]
+struct Wrong {
+    reason: String,
+    help: String,
+}
+
+impl Wrong {
+    fn into_failure(self, place: &str) -> Failure {
+        Failure::usage(format!("{place}: {}", self.reason), self.help)
+    }
+}
+
+/// Reads a request, and makes sure that nothing of it is lost on the way.
+fn decode(value: &Value) -> Result<CreateImageTaskRequest, Wrong> {
+    let request = serde_json::from_value(value.clone()).map_err(|error| {
+        let place = misfit(value, &|part| fits(part)).unwrap_or_default();
+        let place = if place.is_empty() {
+            place
+        } else {
+            format!("{place}: ")
+        };
+        Wrong {
+            reason: format!("{place}{error}"),
+            help: "correct the value".to_owned(),
+        }
+    })?;
+    let mut lost = Vec::new();
+    find_lost(value, Some(&to_value(&request)), "", &mut lost);
+    if lost.is_empty() {
+        return Ok(request);
+    }
+    Err(Wrong {
+        help: match lost.iter().find_map(|path| members::meant(path)) {
+            Some(meant) => format!("did you mean {meant}?"),
+            None => "take it out, or correct it".to_owned(),
+        },
+        reason: format!(
+            "{}: no such member, so it would not be sent",
+            lost.join(", ")
+        ),
+    })
+}
+
+fn to_value(request: &CreateImageTaskRequest) -> Value {
+    // A request is made of objects, lists, text and numbers, all of which JSON has.
+    serde_json::to_value(request).unwrap_or_default()
+}
+
+/// Says whether a part of a request can be read.
+fn fits(part: Value) -> bool {
+    let mut whole = json!({ NAME: "", VERSION: "", PROMPT: "" });
+    if let (Some(whole), Value::Object(part)) = (whole.as_object_mut(), part) {
+        whole.extend(part);
+    }
+    serde_json::from_value::<CreateImageTaskRequest>(whole).is_ok()
+}
+
+/// Returns the path of the smallest part that cannot be read, if one can be told.
+fn misfit(value: &Value, fits: &dyn Fn(Value) -> bool) -> Option<String> {
+    let find = |name: &str, part: &Value, fits: &dyn Fn(Value) -> bool| {
+        let is_misfit = !fits(part.clone());
+        is_misfit.then(|| match misfit(part, fits) {
+            Some(inner) => format!("{name}.{inner}"),
+            None => name.to_owned(),
+        })
+    };
+    match value {
+        // Another kind of value was expected here, whatever is in this one.
+        Value::Object(_) if !fits(json!({})) => None,
+        Value::Array(_) if !fits(json!([])) => None,
+        Value::Object(members) => members.iter().find_map(|(name, part)| {
+            find(name, part, &|part| fits(json!({ name.as_str(): part })))
+        }),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, part)| find(&index.to_string(), part, &|part| fits(json!([part])))),
+        _ => None,
+    }
+}
+
+/// Lists what a request read from `before` does not say any more. Null says nothing.
+fn find_lost(before: &Value, after: Option<&Value>, path: &str, lost: &mut Vec<String>) {
+    let inner = |name: &str| {
+        if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        }
+    };
+    match (before, after) {
+        (Value::Null, None) => {}
+        (Value::Object(before), Some(Value::Object(after))) => {
+            for (name, member) in before {
+                find_lost(member, after.get(name), &inner(name), lost);
+            }
+        }
+        (Value::Array(before), Some(Value::Array(after))) => {
+            for (index, item) in before.iter().enumerate() {
+                find_lost(item, after.get(index), &inner(&index.to_string()), lost);
+            }
+        }
+        (before, after) if after == Some(before) => {}
+        _ => lost.push(path.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request() -> CreateImageTaskRequest {
+        kkiai::request::image(&DEFAULT_MODEL, "fox")
+    }
+
+    fn set_all(settings: &[&str]) -> Result<Value, Failure> {
+        let mut request = request();
+        for text in settings {
+            let setting = setting(text).expect("a path and a value");
+            request = set(&request, &setting)?;
+        }
+        Ok(to_value(&request))
+    }
+
+    #[test]
+    fn sets_members_at_any_depth() {
+        let value = set_all(&[
+            "output_config.resolution=4K",
+            "file_infos.0.url=https://example.com/a=b.png",
+            "file_infos.1.file_id=7",
+            "file_infos.1.text=",
+            "tasks_priority=-3",
+            "model_version=2.5",
+            "session_context={\"user\":1}",
+            "negative_prompt=\"null\"",
+        ])
+        .expect("all of these are members");
+        assert_eq!(
+            value,
+            json!({
+                "model_name": "GEM",
+                "model_version": "2.5",
+                "prompt": "fox",
+                "negative_prompt": "null",
+                "output_config": { "resolution": "4K" },
+                "file_infos": [
+                    { "url": "https://example.com/a=b.png" },
+                    { "file_id": "7", "text": "" },
+                ],
+                "tasks_priority": -3,
+                "session_context": "{\"user\":1}",
+            })
+        );
+    }
+
+    #[test]
+    fn null_takes_a_member_away() {
+        let value = set_all(&["negative_prompt=x", "negative_prompt=null"]);
+        assert_eq!(value.expect("it is optional"), to_value(&request()));
+        assert!(set_all(&["prompt=null"]).is_err());
+    }
+
+    #[test]
+    fn refuses_what_would_not_be_sent() {
+        for (text, reason, help) in [
+            (
+                "resolution=4K",
+                "resolution: no such member",
+                "did you mean output_config.resolution?",
+            ),
+            (
+                "output_config.size.x=1",
+                "output_config.size: no such member",
+                "take it out",
+            ),
+            ("prompt.x=1", "prompt has no members", "end the path there"),
+            ("file_infos.1.url=x", "has no item 1", "the next is 0"),
+            ("file_infos.x=1", "file_infos: invalid type", "correct"),
+            ("output_config=4K", "output_config: invalid type", "correct"),
+            (
+                "file_infos=[{\"url\":1}]",
+                "file_infos.0.url: invalid type",
+                "correct",
+            ),
+        ] {
+            let failure = set_all(&[text]).expect_err(text);
+            assert!(failure.error.contains(reason), "{text}: {}", failure.error);
+            assert!(failure.help.contains(help), "{text}: {}", failure.help);
+        }
+    }
+
+    #[test]
+    fn a_setting_needs_a_path() {
+        for text in ["", "prompt", "=x", "a..b=x", ".a=x", "a.=x", " a=x"] {
+            assert!(setting(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_references() {
+        let url = "https://example.com/a.png?x=file:1";
+        assert_eq!(reference(url), Ok(kkiai::request::url(url)));
+        assert_eq!(reference("file:12"), Ok(kkiai::request::file("12")));
+        let with_text = kkiai::request::file("12").with_text("a=b");
+        assert_eq!(reference("file:12=a=b"), Ok(with_text));
+        for text in [
+            "",
+            "fox.png",
+            "file:",
+            "file:=x",
+            "file:///tmp/fox.png",
+            "https:fox",
+            "data:x",
+        ] {
+            assert!(reference(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The program itself: help, completions, the mock gateway.
+
+use std::process::{Command, Stdio};
+
+use crate::run::Place;
+
+#[test]
+fn help_is_for_people() {
+    let place = Place::new();
+    for (name, line) in [
+        ("help", "--help"),
+        ("help_create", "create --help"),
+        ("help_status", "status --help"),
+        ("help_wait", "wait --help"),
+        ("help_mock", "mock --help"),
+        ("help_completions", "completions --help"),
+    ] {
+        let run = place.check(name, line);
+        assert_eq!(run.code, Some(0), "{run}");
+        for line in run.stdout.lines() {
+            assert!(line.chars().count() <= 90, "{line}");
+        }
+    }
+}
+
+#[test]
+fn completions_suggest_what_is_known() {
+    let place = Place::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let run = place.run(&format!("completions {shell}"));
+        assert_eq!(run.code, Some(0), "{run}");
+        // Of the last two, clap can write down no values.
+        if !matches!(shell, "powershell" | "elvish") {
+            for value in ["gem-3.0", "6198x2656", "AllowAdult", "envelope"] {
+                assert!(run.stdout.contains(value), "{shell} does not know {value}");
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn completions_are_what_a_shell_understands() {
+    let script = Place::new().run("completions bash").stdout;
+    crate::run::shell("bash -n", &script);
+}
+
+#[test]
+fn output_that_nobody_reads_is_no_failure() {
+    for line in ["completions bash", "create --help", "create fox --dry-run"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_kkiai"))
+            .args(line.split(' '))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{line}");
+        assert!(output.stderr.is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn mock_serves_other_programs() {
+    let place = Place::new();
+    let line = "mock --addr 127.0.0.1:0 --answer envelope --create ticket --key a-key";
+    let mock = place.start(line);
+    let base_url = mock.first_line();
+
+    let other = Place::at(&base_url).key("a-key");
+    let run = other.run("create fox -o fox.png");
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(other.files(), ["fox.png"]);
+    let run = Place::at(&base_url).run("create fox -o fox.png");
+    assert_eq!(run.code, Some(3), "{run}");
+
+    let taken = base_url.strip_prefix("http://").unwrap();
+    let run = place.run(&format!("mock --addr {taken}"));
+    assert_eq!(run.code, Some(1), "{run}");
+    let start = "error: cannot listen on 127.0.0.1:";
+    assert!(run.stderr.starts_with(start), "{run}");
+
+    #[cfg(unix)]
+    {
+        crate::run::interrupt(&mock);
+        crate::run::check("mock", &mock.end());
+    }
+}
