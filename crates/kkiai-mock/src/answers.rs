@@ -62,7 +62,7 @@ pub(crate) fn json(status: StatusCode, body: serde_json::Result<Vec<u8>>) -> Res
 pub(crate) fn created(form: CreateForm, base_url: &str, call_id: &str, task: &Task) -> Response {
     let answer = match form {
         CreateForm::Tencent => CreateImageTaskAnswer::from(TencentCreateAnswer::new(
-            TaskAccepted::new(&task.id, call_id),
+            TaskAccepted::new(&task.id).with_request_id(call_id),
         )),
         CreateForm::Ticket => {
             let url = format!(

@@ -52,7 +52,7 @@ pub enum Error {
     TaskFailed(Box<TaskFailure>),
     /// The task had not ended when the time for waiting was over. It goes on, and
     /// [`Client::task`](crate::Client::task) finds it again.
-    #[error("task {task_id} had not ended after {} seconds", .waited.as_secs())]
+    #[error("task {task_id} had not ended after {waited:?}")]
     Deadline {
         /// Id of the task.
         task_id: String,

@@ -62,6 +62,8 @@ pub use kkiai_gen as models;
 pub use kkiai_gen::{
     AspectRatio, CreateImageTaskRequest, FileInfo, Model, OutputConfig, Resolution,
 };
+/// Requests before they are sent, and what failures are made of.
+pub use kkiai_transport as transport;
 pub use refusal::Refusal;
 pub use task::{Task, WaitOptions};
 pub use update::{Image, TaskFailure, TaskState, TaskUpdate};

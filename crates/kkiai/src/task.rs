@@ -9,6 +9,8 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::update::{Image, TaskFailure, TaskState, TaskUpdate};
 
+/// Longest wait, in place of one that is longer than a clock can hold.
+const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// How often a task that has ended, yet shows no image, is asked again.
 const MAX_WITHOUT_OUTPUT: u32 = 2;
 
@@ -103,7 +105,11 @@ impl Task {
         options: &WaitOptions,
         mut on_update: impl FnMut(&TaskUpdate),
     ) -> Result<Vec<Image>, Error> {
-        let deadline = Instant::now() + options.timeout;
+        let now = Instant::now();
+        // A time that no clock can hold is as good as a day that nobody waits for.
+        let deadline = now
+            .checked_add(options.timeout)
+            .unwrap_or_else(|| now + LONGEST_WAIT);
         let mut pause = options.first_pause.min(options.longest_pause);
         let mut without_output = 0;
         let mut last = None;

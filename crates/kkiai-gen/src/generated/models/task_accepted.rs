@@ -14,16 +14,25 @@ pub struct TaskAccepted {
     #[cfg_attr(feature = "schemars", schemars(extend("minLength" = 1)))]
     pub task_id: String,
     /// Tencent's id of the call, for its support.
-    pub request_id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
+    pub request_id: Option<String>,
 }
 
 impl TaskAccepted {
     /// Creates a `TaskAccepted` from its required members.
     #[must_use]
-    pub fn new(task_id: impl Into<String>, request_id: impl Into<String>) -> Self {
+    pub fn new(task_id: impl Into<String>) -> Self {
         Self {
             task_id: task_id.into(),
-            request_id: request_id.into(),
+            request_id: None,
         }
+    }
+
+    /// Sets [`request_id`](Self::request_id).
+    #[must_use]
+    pub fn with_request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.request_id = Some(request_id.into());
+        self
     }
 }

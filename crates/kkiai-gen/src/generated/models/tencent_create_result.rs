@@ -24,7 +24,7 @@ impl<'de> Deserialize<'de> for TencentCreateResult {
             &[
                 Shape::object(
                     "Accepted",
-                    &["TaskId", "RequestId"],
+                    &["TaskId"],
                     |value| decode(value).map(Self::Accepted),
                 ),
                 Shape::object(

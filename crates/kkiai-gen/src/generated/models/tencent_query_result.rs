@@ -31,7 +31,7 @@ impl<'de> Deserialize<'de> for TencentQueryResult {
                 ),
                 Shape::object(
                     "Accepted",
-                    &["TaskId", "RequestId"],
+                    &["TaskId"],
                     |value| decode(value).map(Self::Accepted),
                 ),
                 Shape::object(
