@@ -120,7 +120,7 @@ pub struct Combination {
     /// Where it is.
     pub place: Place,
     /// Name of the enum.
-    pub name: String,
+    pub name: (String, Place),
     /// The two members: the one that conditions test, and the one that they limit.
     pub members: Vec<(String, Place)>,
     /// What a combination is.
@@ -371,7 +371,8 @@ impl Schema {
 impl Combination {
     fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
         let mut object = cursor.object(problems)?;
-        let name = object.need_text("name", problems);
+        let name = object.need("name", problems);
+        let name = name.and_then(|name| Some((name.text(problems)?, name.place())));
         let members = object.texts("members", problems);
         let description = object.text("description", problems);
         object.finish("a combination", problems);

@@ -28,8 +28,8 @@ fn enum_item(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
     let variants: Vec<_> = combination.values.iter().map(variant).collect();
     let [first, second] = idents(combination);
     let [first_shape, second_shape] = &combination.shapes;
-    let first_docs = own(8, &format!("The `{first}`."));
-    let second_docs = own(8, &format!("The `{second}`."));
+    let [first_docs, second_docs] =
+        [0, 1].map(|index| own(8, &format!("The {}.", code(&combination.wires[index]))));
     let first_shape = scope.shape(first_shape);
     let second_shape = scope.shape(second_shape);
     quote! {
@@ -70,8 +70,12 @@ fn methods(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
     let first_value = scope.value(first_shape, &first);
     let second_value = scope.value(second_shape, &second);
     let first_type = scope.shape(first_shape);
-    let first_docs = own(4, &format!("Returns the `{first}`."));
-    let second_docs = own(4, &format!("Returns the `{second}`."));
+    let [first_docs, second_docs] = [0, 1].map(|index| {
+        own(
+            4,
+            &format!("Returns the {}.", code(&combination.wires[index])),
+        )
+    });
     let all = combination.values.iter().map(|value| {
         let name = format_ident!("{}", value.name);
         quote! { Self::#name }
@@ -168,8 +172,7 @@ fn text_form(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", combination.name);
     let [first, second] = idents(combination);
     let error = scope.import("kkiai_transport::model", "ParseCombinationError");
-    let first_name = first.to_string();
-    let second_name = second.to_string();
+    let [first_name, second_name] = &combination.wires;
     quote! {
         /// Writes both values with a hyphen between them.
         impl std::fmt::Display for #name {

@@ -21,6 +21,20 @@ impl<'de> Deserialize<'de> for Tokens {
     }
 }
 
+/// Returns a whole number, its digits in groups of three if there are many.
+fn whole(number: &str, suffix: &str) -> Tokens {
+    let digits = number.trim_start_matches('-');
+    let mut text = number[..number.len() - digits.len()].to_owned();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && digits.len() > 5 && (digits.len() - index) % 3 == 0 {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    text.push_str(suffix);
+    Tokens(text.parse().unwrap_or_default())
+}
+
 struct Build;
 
 impl<'de> Visitor<'de> for Build {
@@ -39,13 +53,22 @@ impl<'de> Visitor<'de> for Build {
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Tokens, E> {
-        let number = Literal::i64_unsuffixed(number);
-        Ok(Tokens(quote! { #number }))
+        // A number that says no more is an `i32`.
+        let suffix = if i32::try_from(number).is_ok() {
+            ""
+        } else {
+            "i64"
+        };
+        Ok(whole(&number.to_string(), suffix))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Tokens, E> {
-        let number = Literal::u64_unsuffixed(number);
-        Ok(Tokens(quote! { #number }))
+        let suffix = if i32::try_from(number).is_ok() {
+            ""
+        } else {
+            "u64"
+        };
+        Ok(whole(&number.to_string(), suffix))
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<Tokens, E> {

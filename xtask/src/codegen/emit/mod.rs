@@ -39,9 +39,11 @@ pub fn files(api: &Api, options: &Options) -> Result<FileSet, CodegenError> {
         let text = format::file(options, "", tokens)?;
         files.insert(format!("models/{module}.rs"), text);
     }
-    let index = models_index(&modules);
-    let text = format::file(options, "//! One type for each schema.\n", index)?;
-    files.insert("models/mod.rs".to_owned(), text);
+    if !modules.is_empty() {
+        let index = models_index(&modules);
+        let text = format::file(options, "//! One type for each schema.\n", index)?;
+        files.insert("models/mod.rs".to_owned(), text);
+    }
     let tokens = operation::file(api, &names);
     let text = format::file(options, "//! One method for each operation.\n", tokens)?;
     files.insert("operations.rs".to_owned(), text);
@@ -59,6 +61,14 @@ fn root(api: &Api, names: &Names<'_>) -> TokenStream {
             #![allow(deprecated, reason = "what is deprecated is still sent and read")]
         }
     });
+    let (declared, exported) = if api.types.is_empty() {
+        (None, None)
+    } else {
+        (
+            Some(quote! { mod models; }),
+            Some(quote! { pub use models::*; }),
+        )
+    };
     quote! {
         #docs
         #![allow(
@@ -68,10 +78,10 @@ fn root(api: &Api, names: &Names<'_>) -> TokenStream {
         #![allow(clippy::too_many_arguments, reason = "one for each required member")]
         #deprecated
 
-        mod models;
+        #declared
         mod operations;
 
-        pub use models::*;
+        #exported
         pub use operations::*;
 
         /// Every schema as one JSON Schema document (draft 2020-12), by its name under `$defs`.

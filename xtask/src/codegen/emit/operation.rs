@@ -246,7 +246,13 @@ fn send(param: &Param, scope: &Scope<'_>) -> TokenStream {
         ParamPlace::Header => quote! { header },
         ParamPlace::Cookie => quote! { cookie },
     };
-    let is_list = matches!(scope.names().resolve(&param.field.shape), Shape::List(_));
+    let shape = scope.names().resolve(&param.field.shape);
+    let is_list = matches!(shape, Shape::List(_));
+    // What is copied needs no reference.
+    let reference = match shape {
+        Shape::Integer32 | Shape::Integer64 | Shape::Number | Shape::Flag => None,
+        _ => Some(quote! { & }),
+    };
     match (is_list, param.field.required) {
         (true, true) => quote! {
             for value in &params.#field { request = request.#place(#wire, value); }
@@ -254,7 +260,7 @@ fn send(param: &Param, scope: &Scope<'_>) -> TokenStream {
         (true, false) => quote! {
             for value in params.#field.iter().flatten() { request = request.#place(#wire, value); }
         },
-        (false, true) => quote! { request = request.#place(#wire, &params.#field); },
+        (false, true) => quote! { request = request.#place(#wire, #reference params.#field); },
         (false, false) => quote! {
             if let Some(value) = &params.#field { request = request.#place(#wire, value); }
         },

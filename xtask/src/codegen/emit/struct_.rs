@@ -52,7 +52,7 @@ pub(super) fn plain_item(type_name: &str, fields: &[&Field], scope: &mut Scope<'
     let members: Vec<_> = fields
         .iter()
         .map(|field| {
-            let docs = field_docs(field);
+            let docs = field_docs(field, "Parameter");
             let name = format_ident!("{}", field.name);
             let shape = field_type(field, scope);
             quote! { #docs pub #name: #shape, }
@@ -173,20 +173,21 @@ fn camel_case(name: &str) -> String {
     renamed
 }
 
-fn field_docs(field: &Field) -> TokenStream {
-    let docs = doc(4, &field.docs, &format!("Member {}.", code(&field.wire)));
+fn field_docs(field: &Field, what: &str) -> TokenStream {
+    let docs = doc(4, &field.docs, &format!("{what} {}.", code(&field.wire)));
     let deprecated = docs::deprecated(field.deprecated);
     quote! { #docs #deprecated }
 }
 
 fn field_type(field: &Field, scope: &mut Scope<'_>) -> TokenStream {
+    if let Some(inner) = nullable(field, scope) {
+        let nullable = scope.import("kkiai_transport::model", "Nullable");
+        let inner = scope.shape(&inner);
+        return quote! { #nullable<#inner> };
+    }
     let shape = scope.shape(&field.shape);
     if field.required {
         shape
-    } else if let Some(inner) = nullable(field, scope) {
-        let nullable = scope.import("kkiai_transport::model", "Nullable");
-        let inner = scope.shape(&inner);
-        quote! { #nullable<#inner> }
     } else {
         quote! { Option<#shape> }
     }
@@ -205,7 +206,7 @@ fn nullable(field: &Field, scope: &Scope<'_>) -> Option<Shape> {
 }
 
 fn field_item(field: &Field, renaming: Renaming, scope: &mut Scope<'_>) -> TokenStream {
-    let docs = field_docs(field);
+    let docs = field_docs(field, "Member");
     let name = format_ident!("{}", field.name);
     let shape = field_type(field, scope);
     let mut serde = Vec::new();

@@ -172,6 +172,8 @@ pub struct Combination {
     pub docs: Docs,
     /// Rust names of the two fields.
     pub fields: [String; 2],
+    /// Names of the two fields on the wire.
+    pub wires: [String; 2],
     /// Types of the two fields.
     pub shapes: [Shape; 2],
     /// The documented combinations.

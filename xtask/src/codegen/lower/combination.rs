@@ -40,13 +40,10 @@ impl Lowering<'_> {
             );
             self.problems.push(written.place.clone(), message);
         }
-        let name = self.given_name(&written.name, &written.place);
-        self.type_names.take(
-            &name,
-            Some(&written.name),
-            &written.place,
-            &mut self.problems,
-        );
+        let (name, place) = &written.name;
+        let name = self.given_name(name, place);
+        self.type_names
+            .take(&name, Some(&name), place, &mut self.problems);
         let argument = names::value_name(&name);
         let others = fields
             .iter()
@@ -80,6 +77,7 @@ impl Lowering<'_> {
             argument,
             docs: markdown::optional(written.description.as_deref()),
             fields: [first_field.name.clone(), second_field.name.clone()],
+            wires: [first.clone(), second.clone()],
             shapes: [first_field.shape.clone(), second_field.shape.clone()],
             values,
         })

@@ -40,8 +40,13 @@ pub fn lower(document: &Document) -> Result<Api, CodegenError> {
     );
     let mut docs = markdown::optional(document.summary.as_deref());
     docs.extend(markdown::optional(document.description.as_deref()));
+    let title = document.title.trim();
     lowering.problems.or(Api {
-        title: document.title.clone(),
+        title: if title.is_empty() {
+            "a service without a name".to_owned()
+        } else {
+            title.to_owned()
+        },
         version: document.version.clone(),
         docs,
         server: document.server.clone(),

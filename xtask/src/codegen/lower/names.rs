@@ -192,3 +192,150 @@ const RESERVED_TYPES: [&str; 32] = [
     "UnknownValue",
     "Value",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_types() {
+        for (wire, name) in [
+            ("GEM", "Gem"),
+            ("CreateImageTask", "CreateImageTask"),
+            ("HTTPServer", "HttpServer"),
+            ("userID", "UserId"),
+            ("snake_case", "SnakeCase"),
+            ("kebab-case", "KebabCase"),
+            ("a b", "AB"),
+            ("a/c", "AC"),
+            ("dotted.name", "DottedName"),
+            ("Foo[Bar]", "FooBar"),
+            ("2.5", "Value2Point5"),
+            ("25", "Value25"),
+            ("1.2.3", "Value1Point2Point3"),
+            ("+1", "Plus1"),
+            ("-1", "Minus1"),
+            ("1-1", "Value11"),
+            ("C++", "CPlusPlus"),
+            ("3D", "Value3d"),
+            ("1024x1024", "Value1024x1024"),
+            ("", "Value"),
+            ("_", "Value"),
+            ("🙂", "Value"),
+            ("图片", "U56feU7247"),
+            ("Größe", "GrUf6UdfE"),
+            ("type", "Type"),
+            ("self", "Self_"),
+            ("Self", "Self_"),
+            ("Option", "Option_"),
+            ("Vec", "Vec_"),
+            ("Client", "Client_"),
+            ("error", "Error_"),
+            ("a\0b", "AB"),
+        ] {
+            assert_eq!(type_name(wire), name, "{wire:?}");
+            assert!(syn::parse_str::<syn::Ident>(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_variants() {
+        for (wire, name) in [
+            ("Self", "Self_"),
+            ("self", "Self_"),
+            ("Option", "Option"),
+            ("None", "None"),
+            ("error", "Error"),
+            ("", "Value"),
+            ("3D", "Value3d"),
+        ] {
+            assert_eq!(variant_name(wire), name, "{wire:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_values() {
+        for (wire, name) in [
+            ("TaskId", "task_id"),
+            ("userID", "user_id"),
+            ("HTTPServer", "http_server"),
+            ("snake_case", "snake_case"),
+            ("X-Request-Id", "x_request_id"),
+            ("a b", "a_b"),
+            ("a/b~c", "a_b_c"),
+            ("3d", "value_3d"),
+            ("2.5", "value_2_point_5"),
+            ("+1", "plus_1"),
+            ("-1", "minus_1"),
+            ("", "value"),
+            ("_", "value"),
+            ("__", "value"),
+            ("🙂", "value"),
+            ("图片", "u56fe_u7247"),
+            ("type", "type_"),
+            ("type_", "type_"),
+            ("Self", "self_"),
+            ("self", "self_"),
+            ("super", "super_"),
+            ("crate", "crate_"),
+            ("async", "async_"),
+            ("gen", "gen_"),
+            ("extra", "extra"),
+        ] {
+            assert_eq!(value_name(wire), name, "{wire:?}");
+            assert!(syn::parse_str::<syn::Ident>(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_keyword_is_a_name() {
+        for keyword in KEYWORDS {
+            assert_eq!(value_name(keyword), format!("{keyword}_"));
+        }
+        // What Rust itself refuses is known as a keyword here.
+        for word in [
+            "as", "await", "dyn", "fn", "gen", "self", "super", "try", "yield",
+        ] {
+            assert!(KEYWORDS.contains(&word), "{word}");
+        }
+    }
+
+    #[test]
+    fn given_names() {
+        for name in ["A", "Gem2_5", "GEM", "P720", "Ratio1_1", "Self2"] {
+            assert!(is_type_name(name), "{name}");
+        }
+        for name in [
+            "", "_", "a", "1A", "Self", "A_B", "A_", "A_1", "A__1", "A B", "Ä", "A-B",
+        ] {
+            assert!(!is_type_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_stands_once() {
+        let place = |line| Place {
+            pointer: format!("/{line}"),
+            position: crate::codegen::error::Position { line, column: 1 },
+        };
+        let mut scope = Scope::new("rename one");
+        let mut problems = Problems::default();
+        scope.take("A", Some("a"), &place(1), &mut problems);
+        scope.take("B", None, &place(2), &mut problems);
+        scope.take("A", Some("a"), &place(3), &mut problems);
+        scope.take("A", Some("A"), &place(4), &mut problems);
+        scope.take("A", None, &place(5), &mut problems);
+        scope.take("B", Some("b"), &place(6), &mut problems);
+        let error = problems.or(()).unwrap_err().to_string();
+        assert_eq!(
+            error.lines().collect::<Vec<_>>(),
+            [
+                "3:1: #/3: `a` stands here and at 1:1: #/1; rename one",
+                "4:1: #/4: `A` would be called `A` in Rust, as `a` at 1:1: #/1 is; rename one",
+                "5:1: #/5: what is described here would be called `A` in Rust, as `a` at 1:1: #/1 \
+                 is; rename one",
+                "6:1: #/6: `b` would be called `B` in Rust, as what is at 2:1: #/2; rename one",
+            ]
+        );
+    }
+}

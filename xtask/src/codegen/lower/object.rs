@@ -75,7 +75,7 @@ impl<'a> Lowering<'a> {
             Additional::Schema(values) => self.shape(values, &site.member("value")),
             _ => Shape::Any,
         };
-        Kind::Alias(Shape::Map(Box::new(values)))
+        Kind::Alias(Shape::Map(Box::new(self.flat(values, schema))))
     }
 
     fn field(&mut self, property: &Property, name: String, required: bool, site: &Site) -> Field {
@@ -104,21 +104,26 @@ impl<'a> Lowering<'a> {
         'a: 's,
     {
         for part in &schema.all_of {
-            self.collect_part(part, parts, path);
+            self.collect_part(part, &part.place, parts, path);
         }
         parts.properties.extend(&schema.properties);
         parts.required.extend(&schema.required);
         parts.conditions.extend(&schema.conditions);
     }
 
-    fn collect_part<'s>(&mut self, part: &'s Schema, parts: &mut Parts<'s>, path: &mut Vec<&'s str>)
-    where
+    fn collect_part<'s>(
+        &mut self,
+        part: &'s Schema,
+        place: &Place,
+        parts: &mut Parts<'s>,
+        path: &mut Vec<&'s str>,
+    ) where
         'a: 's,
     {
         let Some(reference) = &part.reference else {
             if !is_object(part) {
                 let message = "only objects can be composed with `allOf`";
-                self.problems.push(part.place.clone(), message);
+                self.problems.push(place.clone(), message);
                 return;
             }
             if let Additional::Schema(values) = &part.additional {
@@ -145,7 +150,7 @@ impl<'a> Lowering<'a> {
         // An object that comes in twice brings the same members twice.
         if parts.composed.insert(name) {
             path.push(name);
-            self.collect_part(&component.schema, parts, path);
+            self.collect_part(&component.schema, &reference.place, parts, path);
             path.pop();
         }
     }

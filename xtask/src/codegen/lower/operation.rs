@@ -3,7 +3,7 @@
 use super::schema::Site;
 use super::{Lowering, markdown, names};
 use crate::codegen::document::operation as written;
-use crate::codegen::document::operation::{Answer, Media, OrReference};
+use crate::codegen::document::operation::{Answer, Media, OrReference, Security};
 use crate::codegen::document::reference::Reference;
 use crate::codegen::document::schema::Schema;
 use crate::codegen::error::Place;
@@ -19,6 +19,7 @@ impl<'a> Lowering<'a> {
     /// Lowers all operations.
     pub(super) fn lower_operations(&mut self) -> Vec<Operation> {
         let document = self.document;
+        self.check_security(&document.security);
         let mut scope = names::Scope::new("rename one of them");
         let mut operations = Vec::new();
         for operation in &document.operations {
@@ -77,16 +78,20 @@ impl<'a> Lowering<'a> {
     }
 
     fn authenticated(&mut self, operation: &written::Operation) -> bool {
-        let document = self.document;
-        let security = operation.security.as_ref().unwrap_or(&document.security);
+        let security = operation.security.as_ref();
+        let security = security.unwrap_or(&self.document.security);
+        self.check_security(security);
+        security.iter().any(|security| !security.schemes.is_empty())
+    }
+
+    fn check_security(&mut self, security: &[Security]) {
+        let schemes = &self.document.components.security_schemes;
         for (name, place) in security.iter().flat_map(|security| &security.schemes) {
-            let schemes = &document.components.security_schemes;
             if !schemes.iter().any(|scheme| scheme.name == *name) {
                 let message = format!("there is no security scheme `{name}`");
                 self.problems.push(place.clone(), message);
             }
         }
-        security.iter().any(|security| !security.schemes.is_empty())
     }
 
     fn lower_body(

@@ -40,6 +40,9 @@ impl Site {
     }
 }
 
+/// Most lists and maps inside each other.
+const MAX_LEVELS: usize = 8;
+
 /// Keywords that go with each kind of schema.
 pub(super) const OF_ALL: [&str; 2] = ["type", "nullable"];
 /// Keywords that shape an object.
@@ -196,7 +199,7 @@ impl<'a> Lowering<'a> {
                 let items = schema.items.as_deref();
                 let item =
                     items.map_or(Shape::Any, |items| self.shape(items, &site.member("item")));
-                Shape::List(Box::new(item))
+                Shape::List(Box::new(self.flat(item, schema)))
             }
             JsonType::String => Shape::Text,
             JsonType::Integer if schema.format.as_deref() == Some("int32") => Shape::Integer32,
@@ -205,6 +208,23 @@ impl<'a> Lowering<'a> {
             JsonType::Boolean => Shape::Flag,
             JsonType::Null => Shape::Null,
         })
+    }
+
+    /// Reports a shape of too many levels, which would be one long type without a name.
+    pub(super) fn flat(&mut self, inner: Shape, schema: &Schema) -> Shape {
+        let mut levels = 1;
+        let mut at = &inner;
+        while let Shape::List(next) | Shape::Map(next) | Shape::Nullable(next) = at {
+            levels += 1;
+            at = next;
+        }
+        if levels <= MAX_LEVELS {
+            return inner;
+        }
+        let message =
+            format!("more than {MAX_LEVELS} lists and maps inside each other; name one of them");
+        self.problems.push(schema.place.clone(), message);
+        Shape::Any
     }
 
     fn union_of_types(&mut self, schema: &Schema, types: &[JsonType], site: &Site) -> Kind {

@@ -159,7 +159,12 @@ impl<'t> Graph<'t> {
             .map(|(index, type_)| {
                 let mut update = Update::default();
                 match &type_.kind {
-                    Kind::Alias(_) | Kind::StringEnum(_) => return update,
+                    Kind::StringEnum(_) => return update,
+                    // Only a struct or a union has a place for a box.
+                    Kind::Alias(shape) => {
+                        update.shapes = vec![self.once_nullable(shape)];
+                        return update;
+                    }
                     Kind::Struct(struct_) => {
                         if let Some(combination) = &struct_.combination {
                             self.check_texts(combination, names, problems);
@@ -173,11 +178,22 @@ impl<'t> Graph<'t> {
                 }
                 let shapes = shapes(type_).into_iter();
                 update.shapes = shapes
-                    .map(|shape| self.boxed(shape, index, groups))
+                    .map(|shape| self.boxed(&self.once_nullable(shape), index, groups))
                     .collect();
                 update
             })
             .collect()
+    }
+
+    /// Takes away the null of a shape that stands for something that has one already.
+    fn once_nullable(&self, shape: &Shape) -> Shape {
+        match shape {
+            Shape::Nullable(inner) => match self.resolved(inner) {
+                Shape::Nullable(_) | Shape::Any | Shape::Null => (**inner).clone(),
+                _ => shape.clone(),
+            },
+            _ => shape.clone(),
+        }
     }
 
     /// Puts the type on the heap that a shape names, if it leads back to the type `from`.
@@ -286,9 +302,14 @@ impl<'t> Graph<'t> {
 
 impl Update {
     fn apply(self, type_: &mut Type) {
-        let shapes = self.shapes.into_iter();
+        let mut shapes = self.shapes.into_iter();
         match &mut type_.kind {
-            Kind::Alias(_) | Kind::StringEnum(_) => {}
+            Kind::StringEnum(_) => {}
+            Kind::Alias(alias) => {
+                if let Some(shape) = shapes.next() {
+                    *alias = shape;
+                }
+            }
             Kind::Struct(struct_) => {
                 for (field, shape) in struct_.fields.iter_mut().zip(shapes) {
                     field.shape = shape;

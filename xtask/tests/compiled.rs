@@ -1,0 +1,87 @@
+//! Each fixture's crate compiles without a warning, and so does its documentation.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::{Fixture, root};
+
+/// Lints that generated code obeys beyond those that are on by themselves.
+const LINTS: &str = "-Wmissing_docs -Wunreachable_pub -Wunused_qualifications";
+
+/// Writes a file if it differs, so that what is built from it stays fresh.
+fn write(path: &Path, text: &str) {
+    if fs::read_to_string(path).is_ok_and(|found| found == text) {
+        return;
+    }
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// Makes a workspace of all fixtures. It stays for the next run.
+fn workspace() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fixtures");
+    let runtime = root().join("crates/kkiai-transport");
+    let runtime = runtime.to_str().expect("the path is Unicode");
+    let fixtures = Fixture::all();
+    let mut manifest = "[workspace]\nresolver = \"3\"\nmembers = [\n".to_owned();
+    for fixture in &fixtures {
+        let own = folder.join(&fixture.name);
+        let files = fixture.generate(runtime);
+        for (path, text) in files.iter() {
+            write(&own.join(path), text);
+        }
+        // Files that a fixture no longer makes would still be compiled.
+        let models = own.join("src/generated/models");
+        for entry in fs::read_dir(models).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let wanted = format!("src/generated/models/{name}");
+            if !files.iter().any(|(path, _)| path == wanted) {
+                fs::remove_file(path).unwrap();
+            }
+        }
+        manifest.push_str(&format!("    {:?},\n", fixture.name));
+    }
+    manifest.push_str("]\n");
+    write(&folder.join("Cargo.toml"), &manifest);
+    // With the versions of this workspace, nothing has to be fetched.
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    folder
+}
+
+fn cargo(folder: &Path, arguments: &[&str]) {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fixtures-target");
+    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(arguments)
+        .args(["--offline", "--color", "never", "--target-dir"])
+        .arg(target)
+        .current_dir(folder)
+        .env("RUSTFLAGS", LINTS)
+        .env_remove("RUSTDOCFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .output()
+        .expect("cargo can be run");
+    let report = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && !report.contains("warning"),
+        "cargo {arguments:?}:\n{report}"
+    );
+}
+
+#[test]
+fn fixtures_compile_without_a_warning() {
+    let folder = workspace();
+    cargo(&folder, &["check", "--workspace", "--all-features"]);
+    // A description can break what rustdoc reads, too; this fixture tries.
+    cargo(
+        &folder,
+        &[
+            "doc",
+            "--no-deps",
+            "--all-features",
+            "--package",
+            "fixture-docs",
+        ],
+    );
+}
