@@ -46,7 +46,7 @@ impl<'t> Case<'t> {
         let text = &self.text;
         let indented = |indent: &str| -> String {
             let lines = text.lines();
-            lines.map(|line| format!("{indent}{line}\n")).collect()
+            lines.flat_map(|line| [indent, line, "\n"]).collect()
         };
         match self.frame {
             "whole" => text.clone(),

@@ -1,5 +1,6 @@
 //! Each fixture's crate compiles without a warning, and so does its documentation.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -41,7 +42,7 @@ fn workspace() -> PathBuf {
                 fs::remove_file(path).unwrap();
             }
         }
-        manifest.push_str(&format!("    {:?},\n", fixture.name));
+        writeln!(manifest, "    {:?},", fixture.name).unwrap();
     }
     manifest.push_str("]\n");
     write(&folder.join("Cargo.toml"), &manifest);

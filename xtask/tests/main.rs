@@ -30,7 +30,7 @@ fn kkiai_spec() -> String {
     fs::read_to_string(root().join("spec/kkiai.yaml")).expect("the spec can be read")
 }
 
-/// A spec that shows one feature of OpenAPI.
+/// A spec that shows one feature of `OpenAPI`.
 struct Fixture {
     /// Its file's name without the ending.
     name: String,
