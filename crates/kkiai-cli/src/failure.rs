@@ -21,7 +21,7 @@ const CHARGED: &str = "charged when the task was accepted; it goes on";
 const UNKNOWN: &str = "unknown, the request may have been accepted and charged";
 
 /// Most characters of an answer that an error shows.
-const MAX_EXCERPT: usize = 200;
+const MAX_EXCERPT: usize = 4000;
 
 /// Words in the codes by which the service's content policy says no. One is misspelt by the service.
 const POLICY: [&str; 5] = [
@@ -180,7 +180,11 @@ impl Failure {
     pub(crate) fn wait(error: &Error, id: &str, resume: &str, is_new: bool) -> Self {
         match error {
             Error::TaskFailed(failure) => {
-                let cost = "charged at first; the price of a failed task is given back";
+                let cost = if failure.without_image {
+                    "charged; by its own word the task ended well"
+                } else {
+                    "charged at first; the gateway is to give back the price of a failed task"
+                };
                 let (exit, help) = failed(failure);
                 Self::new(exit, describe(error), cost, help).with_task(id)
             }

@@ -54,6 +54,9 @@ pub(crate) fn reference(text: &str) -> Result<FileInfo, String> {
     }
 }
 
+/// Most names in the path of a `--set`; no member of a request stands deeper.
+const MAX_DEPTH: usize = 16;
+
 /// Reads `--set`.
 pub(crate) fn setting(text: &str) -> Result<Setting, String> {
     let wrong = "expected PATH=VALUE, such as output_config.resolution=4K";
@@ -63,6 +66,9 @@ pub(crate) fn setting(text: &str) -> Result<Setting, String> {
         .any(|name| name.trim() != name || name.is_empty())
     {
         return Err(wrong.to_owned());
+    }
+    if path.split('.').count() > MAX_DEPTH {
+        return Err(format!("a path has at most {MAX_DEPTH} names"));
     }
     Ok(Setting {
         path: path.to_owned(),

@@ -43,29 +43,25 @@ impl ApiKey {
     /// Returns the text with each copy of the key replaced by `***`.
     ///
     /// A service may quote the key in an answer, and answers end up in logs.
-    pub(crate) fn hide_in(&self, text: Vec<u8>) -> Vec<u8> {
-        let key = self.0.as_bytes();
-        if !self.occurs_in(&text) {
-            return text;
+    pub(crate) fn hide_in(&self, mut text: Vec<u8>) -> Vec<u8> {
+        for secret in self.secrets() {
+            text = replace(text, secret.as_bytes());
         }
-        let mut shown = Vec::with_capacity(text.len());
-        let mut rest = text.as_slice();
-        while let Some(start) = position(rest, key) {
-            shown.extend_from_slice(&rest[..start]);
-            shown.extend_from_slice(MASK.as_bytes());
-            rest = &rest[start + key.len()..];
-        }
-        shown.extend_from_slice(rest);
-        shown
+        text
     }
 
     /// Does the same as [`hide_in`](Self::hide_in) for a string.
     pub(crate) fn hide_in_text(&self, text: &str) -> String {
-        if self.occurs_in(text.as_bytes()) {
-            text.replace(&*self.0, MASK)
-        } else {
-            text.to_owned()
-        }
+        let secrets = self.secrets();
+        secrets.fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
+    }
+
+    /// Returns what is hidden: the key, and the key without a prefix such as `sk-`, which a
+    /// service may strip before it quotes the key.
+    fn secrets(&self) -> impl Iterator<Item = &str> {
+        let stripped = self.0.split_once('-').map(|(_, rest)| rest);
+        let secrets = std::iter::once(&*self.0).chain(stripped);
+        secrets.filter(|secret| secret.len() >= SHORTEST_HIDDEN)
     }
 
     /// Marks each header value that holds the key, so that `Debug` does not show it.
@@ -78,7 +74,8 @@ impl ApiKey {
     }
 
     fn occurs_in(&self, text: &[u8]) -> bool {
-        self.0.len() >= SHORTEST_HIDDEN && position(text, self.0.as_bytes()).is_some()
+        self.secrets()
+            .any(|secret| position(text, secret.as_bytes()).is_some())
     }
 }
 
@@ -133,4 +130,24 @@ fn position(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack
         .windows(needle.len())
         .position(|window| window == needle)
+}
+
+/// Returns the text with each copy of a secret replaced by `***`.
+fn replace(text: Vec<u8>, secret: &[u8]) -> Vec<u8> {
+    let Some(mut start) = position(&text, secret) else {
+        return text;
+    };
+    let mut shown = Vec::with_capacity(text.len());
+    let mut rest = text.as_slice();
+    loop {
+        shown.extend_from_slice(&rest[..start]);
+        shown.extend_from_slice(MASK.as_bytes());
+        rest = &rest[start + secret.len()..];
+        match position(rest, secret) {
+            Some(next) => start = next,
+            None => break,
+        }
+    }
+    shown.extend_from_slice(rest);
+    shown
 }

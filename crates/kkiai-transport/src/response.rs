@@ -66,7 +66,7 @@ pub struct RawAnswer {
 }
 
 impl RawAnswer {
-    /// Takes an answer and the key that was sent for it, which errors are not to show.
+    /// Takes an answer and the key that was sent for it, which nothing is to show.
     pub(crate) fn new(
         operation: &'static str,
         status: u16,
@@ -74,8 +74,10 @@ impl RawAnswer {
         body: Vec<u8>,
         key: Option<ApiKey>,
     ) -> Self {
+        let mut body = body;
         if let Some(key) = &key {
             key.hide_in_headers(&mut headers);
+            body = key.hide_in(body);
         }
         Self {
             operation,
@@ -110,7 +112,7 @@ impl RawAnswer {
         &self.headers
     }
 
-    /// Returns the whole body.
+    /// Returns the whole body. If the service quotes the key in it, `***` stands in its place.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body
@@ -129,18 +131,16 @@ impl RawAnswer {
     /// # Errors
     ///
     /// Returns [`Error::Refused`] for every other status, whether or not its body is an
-    /// `E`, and [`Error::Decode`] if the body of a success is not a `T`. If the service
-    /// quotes the key in such a body, `***` stands in its place.
+    /// `E`, and [`Error::Decode`] if the body of a success is not a `T`.
     pub fn decode<T: DeserializeOwned, E: DeserializeOwned>(self) -> Result<Response<T>, Error<E>> {
         // Compiled once for each pair of types, so all that can be done elsewhere is.
         if !self.is_success() {
-            let answer = self.without_key();
             return Err(Error::Refused(Box::new(Refusal {
-                error: serde_json::from_slice(&answer.body).ok(),
-                operation: answer.operation,
-                status: answer.status,
-                body: ErrorBody::new(&answer.body),
-                headers: answer.headers,
+                error: serde_json::from_slice(&self.body).ok(),
+                operation: self.operation,
+                status: self.status,
+                body: ErrorBody::new(&self.body),
+                headers: self.headers,
             })));
         }
         match from_json(self.json()) {
@@ -164,14 +164,6 @@ impl RawAnswer {
         }
     }
 
-    /// Returns the answer with `***` in its body in place of the key.
-    fn without_key(mut self) -> Self {
-        if let Some(key) = &self.key {
-            self.body = key.hide_in(self.body);
-        }
-        self
-    }
-
     fn into_undecodable(self, mut json_path: String, mut reason: serde_json::Error) -> Undecodable {
         if let Some(key) = &self.key {
             // The path holds names from the body, and the reason may quote values of it.
@@ -182,12 +174,11 @@ impl RawAnswer {
                 reason = serde_json::Error::custom(shown);
             }
         }
-        let answer = self.without_key();
         Undecodable {
-            operation: answer.operation,
-            status: answer.status,
-            body: ErrorBody::new(&answer.body),
-            headers: answer.headers,
+            operation: self.operation,
+            status: self.status,
+            body: ErrorBody::new(&self.body),
+            headers: self.headers,
             json_path,
             reason,
         }

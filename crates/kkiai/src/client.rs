@@ -7,14 +7,14 @@ use kkiai_gen::{
     CREATE_IMAGE_TASK, CreateImageTaskAnswer, CreateImageTaskRequest, CreatedTask, QUERY_TASK,
     TencentCreateResult,
 };
-use kkiai_transport::{Credential, Fetcher, Prepared, Request, Response, Transport};
+use kkiai_transport::{Credential, Fetcher, Prepared, Request, Transport};
 
 use crate::config::{self, BASE_URL_VARIABLE, ConfigError, KEY_VARIABLE};
 use crate::download::{self, DownloadError, DownloadOptions, Downloaded};
 use crate::error::Error;
-use crate::refusal::Refusal;
+use crate::refusal::{Reason, Refusal};
 use crate::task::Task;
-use crate::update::{Image, TaskUpdate};
+use crate::update::{Image, SUCCESS, TaskUpdate};
 
 /// Client of the kkiai API.
 ///
@@ -63,8 +63,16 @@ impl Client {
     pub async fn create_image(&self, request: &CreateImageTaskRequest) -> Result<Task, Error> {
         let answer = self.api.create_image_task(request).await;
         let answer = answer.map_err(|error| Error::from_call(error, request.session_id.clone()))?;
-        let id = task_id(&answer)?;
-        Ok(Task::new(self.clone(), id))
+        match task_id(&answer) {
+            Ok(Some(id)) => Ok(Task::new(self.clone(), id.to_owned())),
+            Ok(None) => Err(Error::NoTaskId {
+                answer: serde_json::to_string(&*answer).unwrap_or_default(),
+            }),
+            Err(reason) => {
+                let refusal = Refusal::inside(&CREATE_IMAGE_TASK, &answer, reason);
+                Err(Error::Refused(Box::new(refusal)))
+            }
+        }
     }
 
     /// Returns the request that [`create_image`](Self::create_image) would send, and sends nothing.
@@ -211,28 +219,91 @@ impl std::fmt::Debug for ClientBuilder {
 }
 
 /// Finds the task's id in any of the forms that an accepted request is answered with.
-fn task_id(answer: &Response<CreateImageTaskAnswer>) -> Result<String, Error> {
-    let refused = |reason| {
-        let refusal = Refusal::inside(&CREATE_IMAGE_TASK, answer, reason);
-        Err(Error::Refused(Box::new(refusal)))
-    };
-    let id = match &**answer {
+fn task_id(answer: &CreateImageTaskAnswer) -> Result<Option<&str>, Reason> {
+    let id = match answer {
         CreateImageTaskAnswer::Tencent(tencent) => match &tencent.response {
             TencentCreateResult::Accepted(accepted) => Some(&accepted.task_id),
-            TencentCreateResult::Failure(failure) => return refused(failure.into()),
+            TencentCreateResult::Failure(failure) => return Err(failure.into()),
             _ => None,
         },
         CreateImageTaskAnswer::Ticket(ticket) => Some(&ticket.request_id),
+        CreateImageTaskAnswer::Envelope(envelope) if envelope.code != SUCCESS => {
+            return Err((&envelope.code, &envelope.message).into());
+        }
         CreateImageTaskAnswer::Envelope(envelope) => match &envelope.data {
             Some(CreatedTask::Id(id)) => Some(id),
             Some(CreatedTask::Reference(reference)) => Some(&reference.task_id),
-            Some(_) => None,
-            None => return refused((&envelope.code, &envelope.message).into()),
+            _ => None,
         },
         CreateImageTaskAnswer::Reference(reference) => Some(&reference.task_id),
         _ => None,
     };
-    id.cloned().ok_or_else(|| Error::NoTaskId {
-        answer: serde_json::to_string(&**answer).unwrap_or_default(),
-    })
+    // An id that cannot be asked for is none.
+    Ok(id
+        .map(|id| id.trim())
+        .filter(|id| !matches!(*id, "" | "." | "..")))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn read(answer: Value) -> Result<Option<String>, Reason> {
+        let answer = serde_json::from_value(answer).unwrap();
+        task_id(&answer).map(|id| id.map(str::to_owned))
+    }
+
+    #[test]
+    fn each_form_of_an_accepted_request_has_its_id() {
+        for (name, wanted) in [
+            (
+                "valid-documented",
+                "251007502-AigcImage***2782aff1e896673f1ft",
+            ),
+            (
+                "valid-without-request-id",
+                "251007502-AigcImage-2782aff1e896673f1ft",
+            ),
+            ("valid-ticket", "764cabcf-b745-4b3e-ae38-1200304cf45b"),
+            (
+                "valid-envelope-with-id",
+                "task_kq3mZpTnB0sVx2yLwQ8rEuJ7hC1dFaGi",
+            ),
+            (
+                "valid-envelope-with-object",
+                "task_kq3mZpTnB0sVx2yLwQ8rEuJ7hC1dFaGi",
+            ),
+            ("valid-reference", "task_kq3mZpTnB0sVx2yLwQ8rEuJ7hC1dFaGi"),
+        ] {
+            let answer = crate::tests::json("CreateImageTaskAnswer", name);
+            assert_eq!(read(answer), Ok(Some(wanted.to_owned())), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_one_whatever_stands_beside_it() {
+        for answer in [
+            json!({"Response": {"Error": {"Code": "LimitExceeded.Quota"}, "TaskId": ""}}),
+            json!({"Response": {"Error": {"Code": "LimitExceeded.Quota"}, "TaskId": "x"}}),
+            json!({"code": "invalid_request", "message": "bad", "data": "prompt is bad"}),
+            json!({"code": "invalid_request", "message": "bad", "data": {"task_id": "x"}}),
+            json!({"code": "task_not_exist", "message": "", "data": null}),
+        ] {
+            assert!(read(answer.clone()).is_err(), "{answer}");
+        }
+    }
+
+    #[test]
+    fn an_accepted_request_without_an_id_is_no_refusal() {
+        for answer in [
+            json!({"code": "success", "message": "", "data": null}),
+            json!({"code": "success", "message": "", "data": ""}),
+            json!({"Response": {"TaskId": " "}}),
+            json!({"task_id": ".."}),
+        ] {
+            assert_eq!(read(answer.clone()), Ok(None), "{answer}");
+        }
+    }
 }

@@ -89,7 +89,8 @@ pub enum Charge {
     Unknown,
     /// The price of the task, which goes on or has its image.
     Made,
-    /// The price of the task, which the gateway gives back after a failure.
+    /// The price of the task, which the gateway is to give back after a failure. Some users say
+    /// that it did not; the task's id is what its support asks for.
     GivenBack,
 }
 
@@ -133,6 +134,7 @@ impl Error {
     #[must_use]
     pub fn charge(&self) -> Charge {
         match self {
+            Self::TaskFailed(failure) if failure.without_image => Charge::Made,
             Self::TaskFailed(_) => Charge::GivenBack,
             Self::Deadline { .. } | Self::Download(_) => Charge::Made,
             Self::NoTaskId { .. } => Charge::Unknown,

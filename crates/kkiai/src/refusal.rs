@@ -96,6 +96,8 @@ impl Reason {
     fn into_refusal(self, operation: &'static str, status: u16, headers: &HeaderMap) -> Refusal {
         let request_id = headers
             .get(REQUEST_ID_HEADER)
+            // One that quotes the key.
+            .filter(|value| !value.is_sensitive())
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned);
         Refusal {

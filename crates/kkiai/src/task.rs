@@ -11,6 +11,8 @@ use crate::update::{Image, TaskFailure, TaskState, TaskUpdate};
 
 /// Longest wait, in place of one that is longer than a clock can hold.
 const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// Time that the first question is given, even if the wait is shorter.
+const SHORTEST_WAIT: Duration = Duration::from_secs(5);
 /// How often a task that has ended, yet shows no image, is asked again.
 const MAX_WITHOUT_OUTPUT: u32 = 2;
 
@@ -113,8 +115,10 @@ impl Task {
         let mut pause = options.first_pause.min(options.longest_pause);
         let mut without_output = 0;
         let mut last = None;
-        while Instant::now() < deadline {
-            match timeout_at(deadline, self.update()).await {
+        loop {
+            // Asked at least once, however short the wait.
+            let asked = timeout_at(deadline.max(now + SHORTEST_WAIT), self.update()).await;
+            match asked {
                 Err(_) => break,
                 Ok(Err(error)) if !error.is_transient() => return Err(error),
                 Ok(Err(error)) => last = Some(Box::new(error)),
@@ -128,6 +132,7 @@ impl Task {
                             return Err(failed(TaskFailure {
                                 task_id: self.id.clone(),
                                 message: Some("it ended without any image".to_owned()),
+                                without_image: true,
                                 ..TaskFailure::default()
                             }));
                         }
@@ -137,6 +142,9 @@ impl Task {
                 }
             }
             let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
             sleep(pause.min(left)).await;
             pause = (pause * 3 / 2).min(options.longest_pause);
         }

@@ -9,6 +9,9 @@ use kkiai_gen::{
 
 use crate::refusal::Reason;
 
+/// Code of an answer of the gateway's own that is no refusal.
+pub(crate) const SUCCESS: &str = "success";
+
 /// How far a task has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -59,6 +62,9 @@ pub struct TaskFailure {
     pub message: Option<String>,
     /// Whether the task was given up rather than failed.
     pub cancelled: bool,
+    /// Whether the task ended well, by its own word, yet showed no image. Then nothing says that
+    /// its price is given back.
+    pub without_image: bool,
 }
 
 impl fmt::Display for TaskFailure {
@@ -94,7 +100,7 @@ impl TaskUpdate {
             QueryTaskAnswer::Envelope(envelope) => match &envelope.data {
                 Some(record) => read_record(record),
                 // A record that is not there yet is no refusal.
-                None if envelope.code == "success" => Ok(Self::running(None)),
+                None if envelope.code == SUCCESS => Ok(Self::running(None)),
                 None => Err((&envelope.code, &envelope.message).into()),
             },
             _ => Ok(Self::running(None)),

@@ -89,7 +89,6 @@ impl Wait<'_> {
     /// Saves what can be saved, and returns the first failure beside it.
     async fn save(&self, images: Vec<Image>) -> (Vec<Saved>, Option<Failure>) {
         let id = self.task.id();
-        let options = DownloadOptions::default().overwrite(self.args.force);
         let mut saved = Vec::new();
         let mut first_failure = None;
         let mut number = 0;
@@ -97,9 +96,10 @@ impl Wait<'_> {
             number += 1;
             let result = loop {
                 let path = self.target.path(&image, number, self.title, id);
+                // Only the first name was chosen by somebody, and so may be overwritten.
+                let options = DownloadOptions::default().overwrite(self.args.force && number == 1);
                 let result = self.client.download_with(&image, &path, &options).await;
                 match result {
-                    // Only the first name was chosen by somebody.
                     Err(DownloadError::Exists(_)) if (2..MAX_NUMBER).contains(&number) => {
                         number += 1;
                     }

@@ -30,9 +30,10 @@ fn a_task_that_takes_too_long() {
     place.check("deadline", "create fox --timeout 1ms -o 'my fox.png'");
     place.check("deadline_json", "create fox --timeout 0s --json");
     let base_url = gateway.base_url();
+    let id = place.run("create fox --no-wait").task_id();
     place.check(
         "deadline_elsewhere",
-        &format!("wait task-1 --timeout 0s --base-url {base_url}"),
+        &format!("wait {id} --timeout 1ms --base-url {base_url}"),
     );
     place.check("deadline_mock", "create fox --mock --timeout 0s");
     assert!(place.files().is_empty());

@@ -128,9 +128,12 @@ fn further_pictures_take_names_that_are_free() {
     assert_eq!(place.files(), ["fox-2.png", "fox-3.png", "fox.png"]);
     assert_eq!(fs::read(place.path().join("fox-2.png")).unwrap(), b"mine");
 
+    // Nobody has named the second file, so even now it is not overwritten.
+    place.write("fox.png", "old");
     let run = place.run("create fox -o fox.png --force");
     assert_eq!(run.code, Some(0), "{run}");
-    assert_eq!(fs::read(place.path().join("fox-2.png")).unwrap(), PNG);
+    assert_eq!(fs::read(place.path().join("fox.png")).unwrap(), PNG);
+    assert_eq!(fs::read(place.path().join("fox-2.png")).unwrap(), b"mine");
 }
 
 #[test]

@@ -166,7 +166,9 @@ macro_rules! string_enum_schema {
             fn json_schema(
                 _: &mut $crate::model::schemars::SchemaGenerator,
             ) -> $crate::model::schemars::Schema {
-                $crate::model::schemars::json_schema!({ "type": "string", "enum": [$($wire),*] })
+                // A list inside of `json_schema!` could not be long.
+                let known: &[&str] = &[$($wire),*];
+                $crate::model::schemars::json_schema!({ "type": "string", "enum": known })
             }
         }
     };

@@ -9,7 +9,7 @@ use super::TencentCreateResult;
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct TencentCreateAnswer {
-    /// What Tencent made of a create call.
+    /// What Tencent made of a create call. What has an error is a refusal, whatever else it has.
     pub response: TencentCreateResult,
 }
 

@@ -4,16 +4,16 @@ use kkiai_transport::model::{Shape, decode, union};
 use serde::{Deserialize, Deserializer, Serialize};
 use super::{TaskAccepted, TencentFailure};
 
-/// What Tencent made of a create call.
+/// What Tencent made of a create call. What has an error is a refusal, whatever else it has.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum TencentCreateResult {
-    /// A task that was accepted, and charged.
-    Accepted(TaskAccepted),
     /// A call that Tencent refused. It comes with status 200.
     Failure(TencentFailure),
+    /// A task that was accepted, and charged.
+    Accepted(TaskAccepted),
 }
 
 impl<'de> Deserialize<'de> for TencentCreateResult {
@@ -23,28 +23,28 @@ impl<'de> Deserialize<'de> for TencentCreateResult {
             "TencentCreateResult",
             &[
                 Shape::object(
-                    "Accepted",
-                    &["TaskId"],
-                    |value| decode(value).map(Self::Accepted),
-                ),
-                Shape::object(
                     "Failure",
                     &["Error"],
                     |value| decode(value).map(Self::Failure),
+                ),
+                Shape::object(
+                    "Accepted",
+                    &["TaskId"],
+                    |value| decode(value).map(Self::Accepted),
                 ),
             ],
         )
     }
 }
 
-impl From<TaskAccepted> for TencentCreateResult {
-    fn from(value: TaskAccepted) -> Self {
-        Self::Accepted(value)
-    }
-}
-
 impl From<TencentFailure> for TencentCreateResult {
     fn from(value: TencentFailure) -> Self {
         Self::Failure(value)
+    }
+}
+
+impl From<TaskAccepted> for TencentCreateResult {
+    fn from(value: TaskAccepted) -> Self {
+        Self::Accepted(value)
     }
 }

@@ -9,7 +9,7 @@ use super::TencentQueryResult;
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct TencentQueryAnswer {
-    /// What Tencent knows of a task.
+    /// What Tencent knows of a task. What has an error is a refusal, whatever else it has.
     pub response: TencentQueryResult,
 }
 

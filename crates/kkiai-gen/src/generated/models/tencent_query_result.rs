@@ -4,18 +4,18 @@ use kkiai_transport::model::{Shape, decode, union};
 use serde::{Deserialize, Deserializer, Serialize};
 use super::{TaskAccepted, TaskDetail, TencentFailure};
 
-/// What Tencent knows of a task.
+/// What Tencent knows of a task. What has an error is a refusal, whatever else it has.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum TencentQueryResult {
+    /// A call that Tencent refused. It comes with status 200.
+    Failure(TencentFailure),
     /// A task, as Tencent's `DescribeTaskDetail` has it.
     Detail(TaskDetail),
     /// A task that was accepted, and charged.
     Accepted(TaskAccepted),
-    /// A call that Tencent refused. It comes with status 200.
-    Failure(TencentFailure),
 }
 
 impl<'de> Deserialize<'de> for TencentQueryResult {
@@ -24,6 +24,11 @@ impl<'de> Deserialize<'de> for TencentQueryResult {
             deserializer,
             "TencentQueryResult",
             &[
+                Shape::object(
+                    "Failure",
+                    &["Error"],
+                    |value| decode(value).map(Self::Failure),
+                ),
                 Shape::object(
                     "Detail",
                     &["Status"],
@@ -34,13 +39,14 @@ impl<'de> Deserialize<'de> for TencentQueryResult {
                     &["TaskId"],
                     |value| decode(value).map(Self::Accepted),
                 ),
-                Shape::object(
-                    "Failure",
-                    &["Error"],
-                    |value| decode(value).map(Self::Failure),
-                ),
             ],
         )
+    }
+}
+
+impl From<TencentFailure> for TencentQueryResult {
+    fn from(value: TencentFailure) -> Self {
+        Self::Failure(value)
     }
 }
 
@@ -53,11 +59,5 @@ impl From<TaskDetail> for TencentQueryResult {
 impl From<TaskAccepted> for TencentQueryResult {
     fn from(value: TaskAccepted) -> Self {
         Self::Accepted(value)
-    }
-}
-
-impl From<TencentFailure> for TencentQueryResult {
-    fn from(value: TencentFailure) -> Self {
-        Self::Failure(value)
     }
 }
