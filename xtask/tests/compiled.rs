@@ -19,12 +19,49 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
+/// A spec of sizes that macros and lints may not expect.
+fn large() -> Fixture {
+    let mut spec = "openapi: 3.1.0\ninfo: {title: Large, version: 1.0.0}\npaths:\n".to_owned();
+    for number in 0..100 {
+        let id = format!("operationId: get{number}");
+        writeln!(spec, "  /a{number}: {{get: {{{id}}}}}").unwrap();
+    }
+    let list = |item: fn(usize) -> String| (0..200).map(item).collect::<Vec<_>>().join(", ");
+    let values = list(|number| format!("v{number}"));
+    let members = list(|number| format!("m{number}: {{type: string}}"));
+    let names = list(|number| format!("m{number}"));
+    let shapes = list(|number| {
+        let name = format!("s{number}");
+        format!("{{type: object, required: [{name}], properties: {{{name}: {{}}}}}}")
+    });
+    spec.push_str("components:\n  schemas:\n");
+    writeln!(spec, "    Enum: {{type: string, enum: [{values}]}}").unwrap();
+    writeln!(
+        spec,
+        "    Optional: {{type: object, properties: {{{members}}}}}"
+    )
+    .unwrap();
+    let required = format!("required: [{names}], properties: {{{members}}}");
+    writeln!(spec, "    Required: {{type: object, {required}}}").unwrap();
+    writeln!(spec, "    Union: {{oneOf: [{shapes}]}}").unwrap();
+    let condition = format!("{{if: {{required: [{names}]}}}}");
+    let conditions = vec![condition; 50].join(", ");
+    let conditions = format!("properties: {{{members}}}, allOf: [{conditions}]");
+    writeln!(spec, "    Conditions: {{type: object, {conditions}}}").unwrap();
+    Fixture {
+        name: "large".to_owned(),
+        path: "large.yaml".into(),
+        spec,
+    }
+}
+
 /// Makes a workspace of all fixtures. It stays for the next run.
 fn workspace() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fixtures");
     let runtime = root().join("crates/kkiai-transport");
     let runtime = runtime.to_str().expect("the path is Unicode");
-    let fixtures = Fixture::all();
+    let mut fixtures = Fixture::all();
+    fixtures.push(large());
     let mut manifest = "[workspace]\nresolver = \"3\"\nmembers = [\n".to_owned();
     for fixture in &fixtures {
         let own = folder.join(&fixture.name);

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use serde_json::{Value, json};
 use xtask::codegen::{Api, understand};
+use xtask::commands::examples;
 
 use crate::Fixture;
 
@@ -87,4 +89,59 @@ fn each_fixture_has_a_test_and_each_snapshot_a_fixture() {
         .collect();
     let unused: Vec<_> = snapshots.difference(&names).collect();
     assert!(unused.is_empty(), "{unused:?}");
+}
+
+/// Says whether the schemas that are generated from a fixture allow a value.
+fn allows(fixture: &str, schema: &str, value: &Value) -> bool {
+    let fixtures = Fixture::all();
+    let fixture = fixtures.iter().find(|known| known.name == fixture).unwrap();
+    let schemas = understand(&fixture.spec).unwrap().schemas;
+    let validator = examples::validator(&schemas, schema).unwrap();
+    validator.is_valid(value)
+}
+
+#[test]
+fn each_schema_is_json_schema() {
+    for fixture in Fixture::all() {
+        let schemas = understand(&fixture.spec).unwrap().schemas;
+        let root: Value = serde_json::from_str(&schemas).unwrap();
+        let names = root["$defs"].as_object().unwrap().keys();
+        for name in names.filter(|name| !name.contains(['/', '~', '%'])) {
+            if let Err(error) = examples::validator(&schemas, name) {
+                panic!("{}: {name}: {error}", fixture.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn nullable_of_openapi_3_0_becomes_json_schema() {
+    let allows = |value: Value| allows("nullable_30", "Thing", &value);
+    assert!(allows(json!({"must": null})));
+    assert!(!allows(json!({})));
+    let nullable = [
+        "may",
+        "enum",
+        "enum_with_null",
+        "object",
+        "reference",
+        "beside",
+        "choice",
+        "anything",
+    ];
+    for member in nullable {
+        assert!(allows(json!({"must": "a", member: null})), "{member}");
+    }
+    assert!(!allows(json!({"must": "a", "not_null": null})));
+    assert!(!allows(json!({"must": "a", "enum": "c"})));
+    assert!(!allows(json!({"must": "a", "choice": true})));
+    assert!(!allows(json!({"must": "a", "object": {"a": 1}})));
+}
+
+#[test]
+fn escaped_references_lead_to_their_schema() {
+    let allows = |value: Value| allows("references", "Holder", &value);
+    assert!(allows(json!({"a": "b", "b": "text"})));
+    assert!(!allows(json!({"a": "c"})));
+    assert!(!allows(json!({"b": 1})));
 }

@@ -21,6 +21,18 @@ impl<'de> Deserialize<'de> for Tokens {
     }
 }
 
+/// Most values that a list has in `json!`, which takes a level of recursion for each.
+const MAX_LIST: usize = 32;
+
+/// Returns a list of values.
+pub(super) fn list(values: &[TokenStream]) -> TokenStream {
+    if values.len() <= MAX_LIST {
+        quote! { [#(#values),*] }
+    } else {
+        quote! { &[#(serde_json::json!(#values)),*][..] }
+    }
+}
+
 /// Returns a whole number, its digits in groups of three if there are many.
 fn whole(number: &str, suffix: &str) -> Tokens {
     let digits = number.trim_start_matches('-');
@@ -85,7 +97,7 @@ impl<'de> Visitor<'de> for Build {
         while let Some(Tokens(item)) = items.next_element()? {
             tokens.push(item);
         }
-        Ok(Tokens(quote! { [#(#tokens),*] }))
+        Ok(Tokens(list(&tokens)))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Tokens, A::Error> {

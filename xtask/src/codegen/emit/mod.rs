@@ -5,6 +5,7 @@ mod docs;
 mod json;
 mod names;
 mod operation;
+mod renaming;
 mod scope;
 mod string_enum;
 mod struct_;

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::{self, doc, own};
+use super::renaming::Renaming;
 use super::scope::Scope;
 use super::words::code;
 use super::{combination, json};
@@ -79,7 +80,8 @@ fn schemars(struct_: &Struct) -> Option<TokenStream> {
     let mut parts = Vec::new();
     if !struct_.conditions.is_empty() {
         let conditions = struct_.conditions.iter().map(|text| json::tokens(text));
-        parts.push(quote! { extend("allOf" = [#(#conditions),*]) });
+        let conditions = json::list(&conditions.collect::<Vec<_>>());
+        parts.push(quote! { extend("allOf" = #conditions) });
     }
     if struct_.closed {
         parts.push(quote! { deny_unknown_fields });
@@ -97,80 +99,6 @@ pub(super) fn limit_extensions(limits: &[Limit]) -> Vec<TokenStream> {
             quote! { extend(#keyword = #value) }
         })
         .collect()
-}
-
-/// How most fields of a struct come by their names on the wire.
-#[derive(Clone, Copy)]
-enum Renaming {
-    None,
-    Pascal,
-    Camel,
-}
-
-impl Renaming {
-    /// Returns the rule that names most fields. A field that it does not name is renamed by
-    /// itself, so that a new member does not change the others.
-    fn of(fields: &[&Field]) -> Self {
-        let count = |rule: Self| {
-            let named = fields.iter().filter(|field| rule.names(field));
-            let named: Vec<_> = named.collect();
-            // A word without a capital is spelt alike by several rules.
-            let is_seen = |field: &&&Field| field.wire.contains(|c: char| c.is_ascii_uppercase());
-            match rule {
-                Self::Camel if !named.iter().any(is_seen) => 0,
-                _ => named.len(),
-            }
-        };
-        let mut best = Self::None;
-        for rule in [Self::Pascal, Self::Camel] {
-            if count(rule) > count(best) {
-                best = rule;
-            }
-        }
-        best
-    }
-
-    fn names(self, field: &Field) -> bool {
-        match self {
-            Self::None => field.name == field.wire,
-            Self::Pascal => pascal_case(&field.name) == field.wire,
-            Self::Camel => camel_case(&field.name) == field.wire,
-        }
-    }
-
-    fn attribute(self) -> Option<TokenStream> {
-        match self {
-            Self::None => None,
-            Self::Pascal => Some(quote! { #[serde(rename_all = "PascalCase")] }),
-            Self::Camel => Some(quote! { #[serde(rename_all = "camelCase")] }),
-        }
-    }
-}
-
-/// Renames a field as serde's `PascalCase` does: each underscore goes and raises what follows.
-fn pascal_case(name: &str) -> String {
-    let mut renamed = String::with_capacity(name.len());
-    let mut raise = true;
-    for character in name.chars() {
-        if character == '_' {
-            raise = true;
-        } else if raise {
-            renamed.push(character.to_ascii_uppercase());
-            raise = false;
-        } else {
-            renamed.push(character);
-        }
-    }
-    renamed
-}
-
-/// Renames a field as serde's `camelCase` does.
-fn camel_case(name: &str) -> String {
-    let mut renamed = pascal_case(name);
-    if let Some(first) = renamed.get_mut(..1) {
-        first.make_ascii_lowercase();
-    }
-    renamed
 }
 
 fn field_docs(field: &Field, what: &str) -> TokenStream {

@@ -4,6 +4,7 @@
 mod bundle;
 mod combination;
 mod docs;
+mod groups;
 mod markdown;
 mod names;
 mod object;

@@ -108,6 +108,21 @@ pub(super) fn value_name(wire: &str) -> String {
     }
 }
 
+/// Returns the name of a module, whose file can be written on any system.
+pub(super) fn module_name(wire: &str) -> String {
+    let name = value_name(wire);
+    let is_port = |port: &str| {
+        let digit = name.strip_prefix(port);
+        digit.is_some_and(|digit| matches!(digit.as_bytes(), [b'0'..=b'9']))
+    };
+    // Devices of Windows, whatever the ending behind their name.
+    if matches!(name.as_str(), "aux" | "con" | "nul" | "prn") || is_port("com") || is_port("lpt") {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
 /// Says whether text is the name of a type or a variant as Rust's rules have it: camel case, with
 /// an underscore between digits only.
 pub(super) fn is_type_name(text: &str) -> bool {
@@ -284,6 +299,20 @@ mod tests {
         ] {
             assert_eq!(value_name(wire), name, "{wire:?}");
             assert!(syn::parse_str::<syn::Ident>(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_modules() {
+        for (wire, name) in [
+            ("Task", "task"),
+            ("mod", "mod_"),
+            ("Aux", "aux_"),
+            ("COM1", "com1_"),
+            ("Com10", "com10"),
+            ("Console", "console"),
+        ] {
+            assert_eq!(module_name(wire), name, "{wire:?}");
         }
     }
 

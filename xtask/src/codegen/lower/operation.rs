@@ -49,7 +49,7 @@ impl<'a> Lowering<'a> {
         id: &str,
         name: String,
     ) -> Operation {
-        let site = Site::inline(names::words(id), name.clone());
+        let site = Site::inline(names::words(id), names::module_name(id));
         let (path_params, params) = self.lower_parameters(operation, &site);
         let params_type = (!params.is_empty()).then(|| {
             let site = Site::inline(format!("{}Params", site.words), site.module.clone());

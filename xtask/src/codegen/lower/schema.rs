@@ -60,7 +60,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn lower_component(&mut self, component: &'a SchemaComponent) {
         let site = Site {
             words: names::words(&component.name),
-            module: names::value_name(&component.name),
+            module: names::module_name(&component.name),
             is_component: true,
         };
         // Types that the schema holds follow it.

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::groups;
 use super::names::Scope;
 use crate::codegen::error::Problems;
 use crate::codegen::ir::{Combination, JsonKind, Kind, Shape, Type};
@@ -108,7 +109,7 @@ impl<'t> Graph<'t> {
 
     /// Returns for each type the number of its group: types that hold each other in a circle.
     fn groups(&self) -> Vec<usize> {
-        Groups::new(&self.edges).find()
+        groups::find(&self.edges)
     }
 
     fn is_circular(&self, index: usize, groups: &[usize]) -> bool {
@@ -357,79 +358,5 @@ fn name_in(shape: &Shape) -> Option<&str> {
         Shape::Named(name) | Shape::Boxed(name) => Some(name),
         Shape::List(inner) | Shape::Map(inner) | Shape::Nullable(inner) => name_in(inner),
         _ => None,
-    }
-}
-
-/// Tarjan's search for circles, without recursion since references may go as deep as a spec is
-/// long.
-struct Groups<'e> {
-    edges: &'e [Vec<usize>],
-    /// When a type was first met, from 1; 0 is not yet.
-    met: Vec<usize>,
-    /// The earliest type that a type leads back to.
-    earliest: Vec<usize>,
-    group: Vec<Option<usize>>,
-    /// Types that have no group yet.
-    pending: Vec<usize>,
-}
-
-impl<'e> Groups<'e> {
-    fn new(edges: &'e [Vec<usize>]) -> Self {
-        let count = edges.len();
-        Self {
-            edges,
-            met: vec![0; count],
-            earliest: vec![0; count],
-            group: vec![None; count],
-            pending: Vec::new(),
-        }
-    }
-
-    fn find(mut self) -> Vec<usize> {
-        let mut time = 0;
-        for start in 0..self.edges.len() {
-            let mut path: Vec<(usize, usize)> = Vec::new();
-            if self.met[start] == 0 {
-                path.push((start, 0));
-            }
-            while let Some((at, edge)) = path.pop() {
-                if edge == 0 {
-                    time += 1;
-                    self.met[at] = time;
-                    self.earliest[at] = time;
-                    self.pending.push(at);
-                }
-                if let Some(&to) = self.edges[at].get(edge) {
-                    path.push((at, edge + 1));
-                    if self.met[to] == 0 {
-                        path.push((to, 0));
-                    } else if self.group[to].is_none() {
-                        self.earliest[at] = self.earliest[at].min(self.met[to]);
-                    }
-                } else {
-                    self.leave(at);
-                    if let Some(&(parent, _)) = path.last() {
-                        self.earliest[parent] = self.earliest[parent].min(self.earliest[at]);
-                    }
-                }
-            }
-        }
-        self.group
-            .into_iter()
-            .map(|group| group.unwrap_or(0))
-            .collect()
-    }
-
-    /// Makes a group of the types that lead back to a type, if that leads to no earlier one.
-    fn leave(&mut self, at: usize) {
-        if self.earliest[at] != self.met[at] {
-            return;
-        }
-        while let Some(member) = self.pending.pop() {
-            self.group[member] = Some(at);
-            if member == at {
-                break;
-            }
-        }
     }
 }
