@@ -1,6 +1,7 @@
 //! The key: sent only to the configured origin, never printed.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use http::HeaderMap;
@@ -52,8 +53,9 @@ impl ApiKey {
 
     /// Does the same as [`hide_in`](Self::hide_in) for a string.
     pub(crate) fn hide_in_text(&self, text: &str) -> String {
-        let secrets = self.secrets();
-        secrets.fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
+        let hidden = self.hide_in(text.as_bytes().to_vec());
+        // Whole characters of ASCII were replaced by others.
+        String::from_utf8_lossy(&hidden).into_owned()
     }
 
     /// Returns what is hidden: the key, and the key without a prefix such as `sk-`, which a
@@ -75,7 +77,7 @@ impl ApiKey {
 
     fn occurs_in(&self, text: &[u8]) -> bool {
         self.secrets()
-            .any(|secret| position(text, secret.as_bytes()).is_some())
+            .any(|secret| find(text, secret.as_bytes()).is_some())
     }
 }
 
@@ -125,29 +127,89 @@ impl Credential {
     }
 }
 
-/// Returns where `needle`, which is not empty, first occurs.
-fn position(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack
-        .windows(needle.len())
-        .position(|window| window == needle)
+/// Returns where in a text a secret first stands, as it is or with escapes of JSON.
+fn find(text: &[u8], secret: &[u8]) -> Option<Range<usize>> {
+    let first = *secret.first()?;
+    // Most places are ruled out by their first byte.
+    let candidates = text.iter().enumerate();
+    let mut candidates = candidates.filter(|(_, byte)| **byte == first || **byte == b'\\');
+    candidates.find_map(|(start, _)| {
+        let length = matched(&text[start..], secret)?;
+        Some(start..start + length)
+    })
+}
+
+/// Returns how long the secret is that a text begins with.
+fn matched(text: &[u8], secret: &[u8]) -> Option<usize> {
+    let mut length = 0;
+    for wanted in secret {
+        let (found, used) = character(&text[length..])?;
+        if found != *wanted {
+            return None;
+        }
+        length += used;
+    }
+    Some(length)
+}
+
+/// Returns the first character of a text, and how long it is there: JSON can write `s` as `\u0073`.
+fn character(text: &[u8]) -> Option<(u8, usize)> {
+    match text {
+        [b'\\', b'u', digits @ ..] if digits.len() >= 4 => {
+            let digits = std::str::from_utf8(&digits[..4]).ok()?;
+            let code = u8::from_str_radix(digits, 16).ok()?;
+            Some((code, 6))
+        }
+        [b'\\', escaped @ (b'"' | b'\\' | b'/'), ..] => Some((*escaped, 2)),
+        [character, ..] => Some((*character, 1)),
+        [] => None,
+    }
 }
 
 /// Returns the text with each copy of a secret replaced by `***`.
 fn replace(text: Vec<u8>, secret: &[u8]) -> Vec<u8> {
-    let Some(mut start) = position(&text, secret) else {
-        return text;
-    };
-    let mut shown = Vec::with_capacity(text.len());
+    let mut shown = Vec::new();
     let mut rest = text.as_slice();
-    loop {
-        shown.extend_from_slice(&rest[..start]);
+    while let Some(found) = find(rest, secret) {
+        shown.extend_from_slice(&rest[..found.start]);
         shown.extend_from_slice(MASK.as_bytes());
-        rest = &rest[start + secret.len()..];
-        match position(rest, secret) {
-            Some(next) => start = next,
-            None => break,
-        }
+        rest = &rest[found.end..];
+    }
+    if shown.is_empty() && rest.len() == text.len() {
+        return text;
     }
     shown.extend_from_slice(rest);
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hidden(text: &str) -> String {
+        let key = ApiKey::new("sk-abc/def\"ghi").unwrap();
+        String::from_utf8(key.hide_in(text.as_bytes().to_vec())).unwrap()
+    }
+
+    #[test]
+    fn a_key_is_found_however_it_is_written() {
+        for text in [
+            r#"sk-abc/def"ghi"#,
+            r#"sk-abc/def\"ghi"#,
+            r#"\u0073k-abc\/def\"ghi"#,
+            r"\u0073\u006B\u002d\u0061\u0062\u0063\u002f\u0064\u0065\u0066\u0022\u0067\u0068\u0069",
+        ] {
+            let quoted = format!("wrong key '{text}', and again {text}");
+            assert_eq!(hidden(&quoted), "wrong key '***', and again ***");
+        }
+        // A service may take the prefix off.
+        assert_eq!(hidden(r#"no abc\/def\"ghi"#), "no ***");
+    }
+
+    #[test]
+    fn what_only_begins_like_a_key_stays() {
+        for text in ["sk-abc", r"sk-abc\", r"\u00", r"\u0073k-abd", "", r"\\\"] {
+            assert_eq!(hidden(text), text);
+        }
+    }
 }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 
+use crate::response::RawAnswer;
+
 /// Most of a body that an error keeps, in bytes.
 const MAX_ERROR_BODY: usize = 16 * 1024;
 
@@ -22,8 +24,8 @@ pub enum Error<E> {
         /// What is wrong with the request.
         source: BuildError,
     },
-    /// No connection came about (name, TCP or TLS), so no byte of the request left. The call
-    /// is free to be repeated.
+    /// No connection came about (name, TCP or TLS), or the call did not get its turn, so no byte
+    /// of the request left. The call is free to be repeated.
     #[error("cannot send {operation}")]
     NotSent {
         /// Name of the operation.
@@ -38,6 +40,8 @@ pub enum Error<E> {
         operation: &'static str,
         /// What kept the answer from arriving.
         source: NetworkError,
+        /// What of the answer had come, if its head had.
+        partial: Option<Box<RawAnswer>>,
     },
     /// The service answered with a status other than 200 to 299.
     #[error("{} was refused with status {}", .0.operation, .0.status)]
@@ -99,7 +103,15 @@ impl<E> Error<E> {
         match self {
             Self::Build { operation, source } => Error::Build { operation, source },
             Self::NotSent { operation, source } => Error::NotSent { operation, source },
-            Self::NoAnswer { operation, source } => Error::NoAnswer { operation, source },
+            Self::NoAnswer {
+                operation,
+                source,
+                partial,
+            } => Error::NoAnswer {
+                operation,
+                source,
+                partial,
+            },
             Self::Refused(refusal) => Error::Refused(Box::new(refusal.map(change))),
             Self::Decode(undecodable) => Error::Decode(undecodable),
         }
@@ -111,7 +123,15 @@ impl<E> From<SendError> for Error<E> {
         match error {
             SendError::Build { operation, source } => Self::Build { operation, source },
             SendError::NotSent { operation, source } => Self::NotSent { operation, source },
-            SendError::NoAnswer { operation, source } => Self::NoAnswer { operation, source },
+            SendError::NoAnswer {
+                operation,
+                source,
+                partial,
+            } => Self::NoAnswer {
+                operation,
+                source,
+                partial,
+            },
         }
     }
 }
@@ -129,7 +149,8 @@ pub enum SendError {
         /// What is wrong with the request.
         source: BuildError,
     },
-    /// No connection came about (name, TCP or TLS), so no byte of the request left.
+    /// No connection came about (name, TCP or TLS), or the call did not get its turn, so no byte
+    /// of the request left.
     #[error("cannot send {operation}")]
     NotSent {
         /// Name of the operation.
@@ -144,6 +165,8 @@ pub enum SendError {
         operation: &'static str,
         /// What kept the answer from arriving.
         source: NetworkError,
+        /// What of the answer had come, if its head had.
+        partial: Option<Box<RawAnswer>>,
     },
 }
 
@@ -355,8 +378,12 @@ pub(crate) enum Failure {
     Exchange,
     /// The body of the answer was read.
     Body,
+    /// The next piece of the body was waited for.
+    Idle,
     /// The body of the answer turned out larger than so many bytes.
     BodyLimit(usize),
+    /// The call waited for its turn.
+    Turn,
 }
 
 impl NetworkError {
@@ -373,6 +400,44 @@ impl NetworkError {
         }
     }
 
+    /// Reports that no connection came about, so that nothing was sent; for services of one's own
+    /// that stand in for the network.
+    #[must_use]
+    pub fn not_connected(report: impl StdError + Send + Sync + 'static) -> Self {
+        Self::new(Failure::Connect, false, report)
+    }
+
+    /// Reports that the exchange broke off; for services of one's own that stand in for the
+    /// network.
+    #[must_use]
+    pub fn broken_off(report: impl StdError + Send + Sync + 'static) -> Self {
+        Self::new(Failure::Exchange, false, report)
+    }
+
+    /// Wraps the report of a layer round the HTTP client.
+    #[cfg(feature = "tower")]
+    pub(crate) fn boxed(failure: Failure, report: Box<dyn StdError + Send + Sync>) -> Self {
+        Self {
+            failure,
+            is_timeout: false,
+            report: Some(report.into()),
+        }
+    }
+
+    /// Reports that time ran out.
+    pub(crate) fn timeout(failure: Failure) -> Self {
+        Self {
+            failure,
+            is_timeout: true,
+            report: None,
+        }
+    }
+
+    /// Reports that the limits of the transport let no call out in time.
+    pub(crate) fn no_turn() -> Self {
+        Self::timeout(Failure::Turn)
+    }
+
     /// Reports an answer with a body of more than `limit` bytes.
     pub(crate) fn body_limit(limit: usize) -> Self {
         Self {
@@ -386,6 +451,18 @@ impl NetworkError {
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.is_timeout
+    }
+
+    /// Returns whether the HTTP client did not take the request.
+    pub(crate) fn is_client(&self) -> bool {
+        matches!(self.failure, Failure::Client)
+    }
+
+    /// Returns whether the transport's limits on calls a second and at a time kept the call back
+    /// until its time was over.
+    #[must_use]
+    pub fn is_turn(&self) -> bool {
+        matches!(self.failure, Failure::Turn)
     }
 
     /// Returns whether no connection came about.
@@ -411,6 +488,8 @@ impl fmt::Display for NetworkError {
             (Failure::Exchange, true) => f.write_str("no answer came in time"),
             (Failure::Body, false) => f.write_str("answer broke off"),
             (Failure::Body, true) => f.write_str("answer did not end in time"),
+            (Failure::Idle, _) => f.write_str("answer stopped coming"),
+            (Failure::Turn, _) => f.write_str("its turn did not come in time"),
             (Failure::BodyLimit(limit), _) => {
                 write!(f, "answer is larger than {limit} bytes")
             }
@@ -420,8 +499,12 @@ impl fmt::Display for NetworkError {
 
 impl StdError for NetworkError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        // The outermost error of the client only says that sending failed, as `Display`
-        // does already.
-        self.report.as_ref().and_then(|report| report.source())
+        let report = self.report.as_ref()?;
+        if report.is::<reqwest::Error>() {
+            // The outermost error of the client only says that sending failed, as `Display`
+            // does already.
+            return report.source();
+        }
+        Some(&**report)
     }
 }

@@ -8,6 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 
 use crate::error::{BuildError, Failure, NetworkError, SendError};
+use crate::exchange::stage;
 use crate::http_client::{self, is_loopback, network_error, unanswered};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -82,7 +83,7 @@ impl Fetcher {
         let response = client.get(url).send().await;
         response
             .map(|response| Fetched { response })
-            .map_err(|error| unanswered(OPERATION, error))
+            .map_err(|error| unanswered(OPERATION, network_error(stage(&error), error)))
     }
 }
 

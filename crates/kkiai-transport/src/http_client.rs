@@ -47,23 +47,17 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 }
 
 /// Sorts a failure to get an answer by how far the request got.
-pub(crate) fn unanswered(operation: &'static str, error: reqwest::Error) -> SendError {
-    if error.is_builder() {
-        SendError::Build {
-            operation,
-            source: BuildError::NotTaken {
-                source: network_error(Failure::Client, error),
-            },
-        }
-    } else if error.is_connect() {
-        SendError::NotSent {
-            operation,
-            source: network_error(Failure::Connect, error),
-        }
+pub(crate) fn unanswered(operation: &'static str, source: NetworkError) -> SendError {
+    if source.is_client() {
+        let source = BuildError::NotTaken { source };
+        SendError::Build { operation, source }
+    } else if source.is_connect() {
+        SendError::NotSent { operation, source }
     } else {
         SendError::NoAnswer {
             operation,
-            source: network_error(Failure::Exchange, error),
+            source,
+            partial: None,
         }
     }
 }

@@ -53,12 +53,22 @@
 //! and a URL never comes from a response. No `Debug` or `Display` output of this crate
 //! shows the key.
 
+mod attempt;
 mod auth;
+mod builder;
+mod call;
 mod error;
+mod exchange;
 mod fetch;
 mod http_client;
+#[cfg(feature = "tower")]
+mod layer;
 pub mod model;
+mod observe;
 mod operation;
+#[cfg(feature = "otel")]
+mod otel;
+mod pace;
 mod prepared;
 mod request;
 mod response;
@@ -66,11 +76,16 @@ mod retry;
 mod transport;
 
 pub use auth::{ApiKey, Credential};
+pub use builder::TransportBuilder;
+pub use call::{CallOptions, Finished, Verdict};
 pub use error::{BuildError, Error, ErrorBody, NetworkError, Refusal, SendError, Undecodable};
 pub use fetch::{Fetched, Fetcher};
+#[cfg(feature = "tower")]
+pub use layer::HttpService;
+pub use observe::{AttemptEnd, AttemptReport, CallReport, Observer};
 pub use operation::{Method, Operation, Replay};
 pub use prepared::Prepared;
 pub use request::Request;
 pub use response::{RawAnswer, Response};
 pub use retry::{RetryBudget, RetryPolicy, retry_after};
-pub use transport::{Transport, TransportBuilder};
+pub use transport::Transport;

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use http::HeaderMap;
+use reqwest::Url;
 
 use crate::operation::Method;
 
@@ -14,9 +16,9 @@ use crate::operation::Method;
 #[derive(Clone)]
 pub struct Prepared {
     pub(crate) method: Method,
-    pub(crate) url: String,
+    pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) body: Option<Bytes>,
 }
 
 impl Prepared {
@@ -29,7 +31,7 @@ impl Prepared {
     /// Returns the absolute URL, with all values percent-encoded.
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.url
+        self.url.as_str()
     }
 
     /// Returns all headers but those that HTTP itself adds, such as `Host`.
@@ -49,9 +51,9 @@ impl fmt::Debug for Prepared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Prepared")
             .field("method", &self.method)
-            .field("url", &self.url)
+            .field("url", &self.url())
             .field("headers", &self.headers)
-            .field("body_bytes", &self.body.as_ref().map(Vec::len))
+            .field("body_bytes", &self.body.as_ref().map(Bytes::len))
             .finish()
     }
 }

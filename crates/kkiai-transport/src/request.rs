@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{
     AUTHORIZATION, CONNECTION, CONTENT_LENGTH, COOKIE, HOST, HeaderName, HeaderValue,
@@ -30,11 +31,12 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 #[derive(Clone)]
 pub struct Request {
     operation: &'static Operation,
+    place: Option<String>,
     path: Vec<(&'static str, String)>,
     query: Vec<(Cow<'static, str>, String)>,
     headers: HeaderMap,
     cookies: Vec<(&'static str, String)>,
-    body: Option<Vec<u8>>,
+    body: Option<Bytes>,
     problem: Option<BuildError>,
 }
 
@@ -48,6 +50,7 @@ impl Request {
     pub fn new(operation: &'static Operation) -> Self {
         Self {
             operation,
+            place: None,
             path: Vec::new(),
             query: Vec::new(),
             headers: HeaderMap::new(),
@@ -76,6 +79,22 @@ impl Request {
         }
         self.path.retain(|(known, _)| *known != name);
         self.path.push((name, encode(&value)));
+        self
+    }
+
+    /// Sets path and query in place of the operation's path: what a service gave as the address of
+    /// something, such as `/queue/7/status?logs=1`.
+    ///
+    /// The text is sent as it is, to the transport's own origin, and does not stand below a path of
+    /// the base URL. One that does not begin with a single `/`, or is no path of a URL, makes the
+    /// request fail.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        let place = place.into();
+        if !place.starts_with('/') || place.starts_with("//") {
+            return self.fail(BuildError::InvalidUrl);
+        }
+        self.place = Some(place);
         self
     }
 
@@ -137,7 +156,7 @@ impl Request {
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         match serde_json::to_vec(body) {
             Ok(bytes) => {
-                self.body = Some(bytes);
+                self.body = Some(bytes.into());
                 self
             }
             Err(source) => self.fail(BuildError::Json {
@@ -159,9 +178,12 @@ impl Request {
     }
 
     /// Returns path and query of the URL, with all values encoded.
-    pub(crate) fn target(&self) -> Result<String, BuildError> {
+    pub(crate) fn target(&self) -> Result<Target, BuildError> {
         if let Some(problem) = &self.problem {
             return Err(problem.clone());
+        }
+        if let Some(place) = &self.place {
+            return Ok(Target::Place(place.clone()));
         }
         let mut rest = self.operation.path();
         // Without the slash the path would go on with the host of the base URL.
@@ -190,7 +212,7 @@ impl Request {
             target.push_str(&encode(value));
             separator = '&';
         }
-        Ok(target)
+        Ok(Target::Path(target))
     }
 
     /// Returns the headers that the caller set, and the cookies in one header.
@@ -212,7 +234,7 @@ impl Request {
     }
 
     /// Returns the body alone.
-    pub(crate) fn into_body(self) -> Option<Vec<u8>> {
+    pub(crate) fn into_body(self) -> Option<Bytes> {
         self.body
     }
 
@@ -222,16 +244,25 @@ impl Request {
     }
 }
 
+/// Where a request goes.
+pub(crate) enum Target {
+    /// Path and query below the base URL.
+    Path(String),
+    /// Path and query below the origin.
+    Place(String),
+}
+
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cookies: Vec<&str> = self.cookies.iter().map(|(name, _)| *name).collect();
         f.debug_struct("Request")
             .field("operation", &self.operation.id())
+            .field("place", &self.place)
             .field("path", &self.path)
             .field("query", &self.query)
             .field("headers", &self.headers)
             .field("cookies", &cookies)
-            .field("body_bytes", &self.body.as_ref().map(Vec::len))
+            .field("body_bytes", &self.body.as_ref().map(Bytes::len))
             .field("problem", &self.problem)
             .finish()
     }

@@ -2,20 +2,25 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::time::Duration;
 
 use http::HeaderMap;
 use serde::de::{DeserializeOwned, Error as _};
 
 use crate::auth::ApiKey;
 use crate::error::{Error, ErrorBody, Refusal, Undecodable};
+use crate::operation::Operation;
 
 /// Decoded answer to a successful call.
 ///
 /// Dereferences to the body.
 #[derive(Clone, Debug)]
 pub struct Response<T> {
+    operation: &'static Operation,
     status: u16,
     headers: HeaderMap,
+    attempts: u32,
+    elapsed: Duration,
     body: T,
 }
 
@@ -35,11 +40,30 @@ impl<T> Response<T> {
         &self.headers
     }
 
+    /// Returns the service's id of the call, for its support, if it gave one.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(self.operation, &self.headers)
+    }
+
+    /// Returns how often the call was made until it was answered, from 1.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Returns the time from the start of the call to the end of its answer, pauses between
+    /// attempts and waiting for its turn included.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
     /// Returns the same answer with another body, made from this one.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
+            operation: self.operation,
             status: self.status,
             headers: self.headers,
+            attempts: self.attempts,
+            elapsed: self.elapsed,
             body: change(self.body),
         }
     }
@@ -58,17 +82,19 @@ impl<T> Deref for Response<T> {
 /// `Debug` does not show the content of the body.
 #[derive(Clone)]
 pub struct RawAnswer {
-    operation: &'static str,
+    operation: &'static Operation,
     status: u16,
     headers: HeaderMap,
     body: Vec<u8>,
+    attempts: u32,
+    elapsed: Duration,
     key: Option<ApiKey>,
 }
 
 impl RawAnswer {
     /// Takes an answer and the key that was sent for it, which nothing is to show.
     pub(crate) fn new(
-        operation: &'static str,
+        operation: &'static Operation,
         status: u16,
         mut headers: HeaderMap,
         body: Vec<u8>,
@@ -84,13 +110,24 @@ impl RawAnswer {
             status,
             headers,
             body,
+            attempts: 1,
+            elapsed: Duration::ZERO,
             key,
         }
     }
 
-    /// Returns the name of the operation that was answered.
+    /// Returns the same answer as that of a call which took so many attempts and so long.
+    pub(crate) fn after(self, attempts: u32, elapsed: Duration) -> Self {
+        Self {
+            attempts,
+            elapsed,
+            ..self
+        }
+    }
+
+    /// Returns the operation that was answered.
     #[must_use]
-    pub fn operation(&self) -> &'static str {
+    pub fn operation(&self) -> &'static Operation {
         self.operation
     }
 
@@ -110,6 +147,18 @@ impl RawAnswer {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// Returns the service's id of the call, for its support, if it gave one.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(self.operation, &self.headers)
+    }
+
+    /// Returns the start of the body, at most 16 KiB of it, as errors keep it.
+    #[must_use]
+    pub fn excerpt(&self) -> ErrorBody {
+        ErrorBody::new(&self.body)
     }
 
     /// Returns the whole body. If the service quotes the key in it, `***` stands in its place.
@@ -137,21 +186,30 @@ impl RawAnswer {
         if !self.is_success() {
             return Err(Error::Refused(Box::new(Refusal {
                 error: serde_json::from_slice(&self.body).ok(),
-                operation: self.operation,
+                operation: self.operation.id(),
                 status: self.status,
                 body: ErrorBody::new(&self.body),
                 headers: self.headers,
             })));
         }
         match from_json(self.json()) {
-            Ok(body) => Ok(Response {
-                status: self.status,
-                headers: self.headers,
-                body,
-            }),
+            Ok(body) => Ok(self.with_body(body)),
             Err((json_path, reason)) => Err(Error::Decode(Box::new(
                 self.into_undecodable(json_path, reason),
             ))),
+        }
+    }
+
+    /// Returns the answer with a body that its caller has decoded in another way.
+    #[must_use]
+    pub fn with_body<T>(self, body: T) -> Response<T> {
+        Response {
+            operation: self.operation,
+            status: self.status,
+            headers: self.headers,
+            attempts: self.attempts,
+            elapsed: self.elapsed,
+            body,
         }
     }
 
@@ -175,7 +233,7 @@ impl RawAnswer {
             }
         }
         Undecodable {
-            operation: self.operation,
+            operation: self.operation.id(),
             status: self.status,
             body: ErrorBody::new(&self.body),
             headers: self.headers,
@@ -188,12 +246,19 @@ impl RawAnswer {
 impl fmt::Debug for RawAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawAnswer")
-            .field("operation", &self.operation)
+            .field("operation", &self.operation.id())
             .field("status", &self.status)
             .field("headers", &self.headers)
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }
+}
+
+fn request_id<'a>(operation: &Operation, headers: &'a HeaderMap) -> Option<&'a str> {
+    let value = headers.get(operation.request_id_name()?)?;
+    // One that quotes the key is none.
+    let text = value.to_str().ok().filter(|_| !value.is_sensitive())?;
+    Some(text).filter(|text| !text.is_empty())
 }
 
 /// Decodes JSON, or returns where in it the type was not met and why.

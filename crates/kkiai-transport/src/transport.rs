@@ -7,49 +7,73 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::Url;
-use reqwest::redirect::Policy;
 use serde::de::DeserializeOwned;
 
-use crate::auth::{ApiKey, Credential};
-use crate::error::{BuildError, Error, Failure, NetworkError, SendError};
-use crate::http_client::{self, is_loopback, network_error, unanswered};
+use crate::auth::ApiKey;
+use crate::builder::TransportBuilder;
+use crate::call::{CallOptions, only_once};
+use crate::error::{BuildError, Error, SendError};
+use crate::exchange::Exchange;
+use crate::observe::Observer;
 use crate::operation::{Method, Operation};
+use crate::pace::Pace;
 use crate::prepared::Prepared;
-use crate::request::Request;
+use crate::request::{Request, Target};
 use crate::response::{RawAnswer, Response};
+use crate::retry::{RetryBudget, RetryPolicy};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const TIMEOUT: Duration = Duration::from_secs(60);
-const MAX_BODY: usize = 32 * 1024 * 1024;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
-const USER_AGENT_VALUE: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// Sends requests to one origin, with one key.
 ///
-/// Each call is one attempt: nothing is retried. Redirects are not followed, since the key
-/// must stay at the origin it was made for and a paid request must not be made again
-/// elsewhere; an answer with a status of 300 to 399 is a refusal.
+/// [`send`](Self::send) and [`call`](Self::call) make one attempt; [`run`](Self::run) makes more
+/// if its caller says that it may. Redirects are not followed, since the key must stay at the
+/// origin it was made for and a paid request must not be made again elsewhere; an answer with a
+/// status of 300 to 399 is a refusal.
 ///
-/// Clones are cheap and share one pool of connections. `Debug` does not show the key.
+/// Clones are cheap. They share one pool of connections, one budget of repetitions, and the limits
+/// on calls a second and at a time. `Debug` does not show the key.
 #[derive(Clone)]
 pub struct Transport {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
-struct Inner {
-    base_url: String,
-    client: reqwest::Client,
-    auth: Option<Auth>,
-    user_agent: HeaderValue,
-    timeout: Duration,
-    max_body: usize,
+pub(crate) struct Inner {
+    pub(crate) base_url: String,
+    pub(crate) origin: String,
+    pub(crate) exchange: Exchange,
+    pub(crate) auth: Option<Auth>,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) limits: Limits,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) budget: RetryBudget,
+    pub(crate) pace: Pace,
+    pub(crate) observers: Vec<Arc<dyn Observer>>,
+}
+
+impl Inner {
+    /// Tells something to all who want to hear of it.
+    pub(crate) fn observe(&self, tell: impl Fn(&dyn Observer)) {
+        for observer in &self.observers {
+            tell(&**observer);
+        }
+    }
+}
+
+/// What a call may take of time and memory.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
+    pub(crate) call_timeout: Duration,
+    pub(crate) max_body: usize,
 }
 
 /// The key, and the header that carries it.
-struct Auth {
-    key: ApiKey,
-    name: HeaderName,
-    value: HeaderValue,
+pub(crate) struct Auth {
+    pub(crate) key: ApiKey,
+    pub(crate) name: HeaderName,
+    pub(crate) value: HeaderValue,
 }
 
 impl Transport {
@@ -59,22 +83,20 @@ impl Transport {
     /// fragment, user name or password. It may have a path, to which the paths of operations
     /// are appended; a trailing slash is dropped. With `http` the key crosses the network in
     /// the clear, so that scheme is for a server on the same machine.
-    pub fn builder(origin: impl Into<String>) -> TransportBuilder {
-        TransportBuilder {
-            origin: origin.into(),
-            credential: None,
-            connect_timeout: CONNECT_TIMEOUT,
-            timeout: TIMEOUT,
-            user_agent: USER_AGENT_VALUE.to_owned(),
-            client: None,
-            max_body: MAX_BODY,
-        }
+    pub fn builder(base_url: impl Into<String>) -> TransportBuilder {
+        TransportBuilder::new(base_url.into())
     }
 
     /// Returns the base URL without a trailing slash.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.inner.base_url
+    }
+
+    /// Returns scheme, host and port of the base URL: all that the key is ever sent to.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.inner.origin
     }
 
     /// Returns what [`send`](Self::send) would send, and sends nothing.
@@ -86,7 +108,7 @@ impl Transport {
         self.assemble(request.clone())
     }
 
-    /// Sends a request and returns the answer, whatever its status.
+    /// Sends a request once and returns the answer, whatever its status.
     ///
     /// Dropping the returned future stops the waiting; the request may have arrived all the
     /// same.
@@ -94,40 +116,19 @@ impl Transport {
     /// # Errors
     ///
     /// Returns [`SendError::Build`] if the request has a problem, [`SendError::NotSent`] if
-    /// no connection came about, and [`SendError::NoAnswer`] if the answer did not come,
-    /// came in part, came too late or was larger than the limit of the transport.
+    /// no connection came about or the call did not get its turn, and [`SendError::NoAnswer`] if
+    /// the answer did not come, came in part, came too late or was larger than the limit of the
+    /// transport.
     ///
     /// # Panics
     ///
     /// Panics outside a Tokio runtime that has time and I/O enabled.
     pub async fn send(&self, request: Request) -> Result<RawAnswer, SendError> {
-        let operation = request.operation().id();
-        let auth = self.auth(request.operation());
-
-        let outgoing = self
-            .assemble(request)
-            .and_then(|prepared| self.outgoing(prepared))
-            .map_err(|source| SendError::Build { operation, source })?;
-        let mut incoming = self
-            .inner
-            .client
-            .execute(outgoing)
-            .await
-            .map_err(|error| unanswered(operation, error))?;
-        let body = read_body(&mut incoming, self.inner.max_body)
-            .await
-            .map_err(|source| SendError::NoAnswer { operation, source })?;
-
-        Ok(RawAnswer::new(
-            operation,
-            incoming.status().as_u16(),
-            std::mem::take(incoming.headers_mut()),
-            body,
-            auth.map(|auth| auth.key.clone()),
-        ))
+        let once = CallOptions::default().retry(RetryPolicy::never());
+        self.run(request, &once, only_once).await.result
     }
 
-    /// Sends a request and decodes the answer: a success as `T`, a refusal as `E`.
+    /// Sends a request once and decodes the answer: a success as `T`, a refusal as `E`.
     ///
     /// # Errors
     ///
@@ -148,18 +149,22 @@ impl Transport {
     ///
     /// Without one the request still goes out: to refuse it is up to the service, which may
     /// be a local one that needs no key.
-    fn auth(&self, operation: &Operation) -> Option<&Auth> {
+    pub(crate) fn auth(&self, operation: &Operation) -> Option<&Auth> {
         self.inner
             .auth
             .as_ref()
             .filter(|_| operation.is_authenticated())
     }
 
-    fn assemble(&self, request: Request) -> Result<Prepared, BuildError> {
-        let url = format!("{}{}", self.inner.base_url, request.target()?);
+    pub(crate) fn assemble(&self, request: Request) -> Result<Prepared, BuildError> {
+        let text = match request.target()? {
+            Target::Path(path) => format!("{}{path}", self.inner.base_url),
+            Target::Place(place) => format!("{}{place}", self.inner.origin),
+        };
+        let url = Url::parse(&text).map_err(|_| BuildError::InvalidUrl)?;
         // A URL that changes when it is read, for example because the path has a segment
         // `..`, would address something else.
-        if parse_url(&url)?.as_str() != url {
+        if url.as_str() != text {
             return Err(BuildError::InvalidUrl);
         }
 
@@ -187,14 +192,6 @@ impl Transport {
             body: request.into_body(),
         })
     }
-
-    fn outgoing(&self, prepared: Prepared) -> Result<reqwest::Request, BuildError> {
-        let mut outgoing = reqwest::Request::new(prepared.method.into(), parse_url(&prepared.url)?);
-        *outgoing.headers_mut() = prepared.headers;
-        *outgoing.body_mut() = prepared.body.map(Into::into);
-        *outgoing.timeout_mut() = Some(self.inner.timeout);
-        Ok(outgoing)
-    }
 }
 
 impl fmt::Debug for Transport {
@@ -202,187 +199,8 @@ impl fmt::Debug for Transport {
         f.debug_struct("Transport")
             .field("base_url", &self.inner.base_url)
             .field("has_key", &self.inner.auth.is_some())
-            .field("timeout", &self.inner.timeout)
-            .field("max_body", &self.inner.max_body)
+            .field("limits", &self.inner.limits)
+            .field("retry", &self.inner.retry)
             .finish_non_exhaustive()
-    }
-}
-
-/// Settings of a [`Transport`].
-#[derive(Clone)]
-#[must_use]
-pub struct TransportBuilder {
-    origin: String,
-    credential: Option<Credential>,
-    connect_timeout: Duration,
-    timeout: Duration,
-    user_agent: String,
-    client: Option<reqwest::Client>,
-    max_body: usize,
-}
-
-impl TransportBuilder {
-    /// Sets the key that goes with each operation that asks for one. There is none to begin
-    /// with.
-    pub fn credential(mut self, credential: Credential) -> Self {
-        self.credential = Some(credential);
-        self
-    }
-
-    /// Sets the longest time for making a connection, TLS included. It is 10 seconds to begin
-    /// with, and counts as part of the [`timeout`](Self::timeout).
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
-        self
-    }
-
-    /// Sets the longest time for a whole attempt, from connecting to the last byte of the
-    /// answer. It is 60 seconds to begin with.
-    ///
-    /// If it runs out while still connecting, the call fails as one that may have arrived.
-    /// A [`connect_timeout`](Self::connect_timeout) that is shorter tells the two apart.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// Sets the `User-Agent` header. To begin with it names this crate and its version.
-    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = user_agent.into();
-        self
-    }
-
-    /// Sets the HTTP client, for example one with a proxy or certificates of its own.
-    ///
-    /// What was said of redirects, proxies and retries is then up to that client: build it
-    /// with [`Policy::none`], or the key may follow a redirect to another host. It also
-    /// keeps its own time for connecting.
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.client = Some(client);
-        self
-    }
-
-    /// Sets the largest body of an answer, in bytes. It is 32 MiB to begin with.
-    ///
-    /// A larger answer is not read to its end and fails the call as one whose answer did not
-    /// come, whatever its status.
-    pub fn max_body(mut self, max_body: usize) -> Self {
-        self.max_body = max_body;
-        self
-    }
-
-    /// Builds the transport. Nothing is sent.
-    ///
-    /// The proxy named by the environment (`HTTPS_PROXY` and the like) is used, except for a
-    /// base URL on the loopback interface, which no proxy could reach.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`BuildError::BaseUrl`] if the base URL cannot be used,
-    /// [`BuildError::InvalidHeader`] if the user agent or the name of the key's header
-    /// cannot, and [`BuildError::ClientSetup`] if the HTTP client fails to start, for example
-    /// because the system has no certificates.
-    pub fn build(self) -> Result<Transport, BuildError> {
-        let base_url = parse_base_url(&self.origin)?;
-        let user_agent = HeaderValue::try_from(self.user_agent)
-            .map_err(|_| BuildError::InvalidHeader { name: "user-agent" })?;
-        let auth = match self.credential {
-            Some(credential) => {
-                let (name, value) = credential.header()?;
-                let key = credential.key().clone();
-                Some(Auth { key, name, value })
-            }
-            None => None,
-        };
-        let client = match self.client {
-            Some(client) => client,
-            None => build_client(&base_url, self.connect_timeout)?,
-        };
-        Ok(Transport {
-            inner: Arc::new(Inner {
-                base_url: base_url.as_str().trim_end_matches('/').to_owned(),
-                client,
-                auth,
-                user_agent,
-                timeout: self.timeout,
-                max_body: self.max_body,
-            }),
-        })
-    }
-}
-
-impl fmt::Debug for TransportBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The origin is not yet checked for a password.
-        f.debug_struct("TransportBuilder")
-            .field("credential", &self.credential)
-            .field("connect_timeout", &self.connect_timeout)
-            .field("timeout", &self.timeout)
-            .field("user_agent", &self.user_agent)
-            .field("max_body", &self.max_body)
-            .finish_non_exhaustive()
-    }
-}
-
-fn parse_url(url: &str) -> Result<Url, BuildError> {
-    Url::parse(url).map_err(|_| BuildError::InvalidUrl)
-}
-
-fn parse_base_url(origin: &str) -> Result<Url, BuildError> {
-    let unusable = |reason| Err(BuildError::BaseUrl { reason });
-    let Ok(url) = Url::parse(origin) else {
-        return unusable("is not an absolute URL");
-    };
-    if !matches!(url.scheme(), "http" | "https") {
-        return unusable("has a scheme other than http and https");
-    }
-    // The parser would make a host of the first part of `https:/path`.
-    if !origin.contains("://") {
-        return unusable("is not an absolute URL");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return unusable("has a user name or a password");
-    }
-    if url.query().is_some() {
-        return unusable("has a query");
-    }
-    if url.fragment().is_some() {
-        return unusable("has a fragment");
-    }
-    Ok(url)
-}
-
-fn build_client(base_url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, BuildError> {
-    let builder = if is_loopback(base_url) {
-        http_client::local(base_url.scheme() == "http")
-    } else {
-        http_client::general()
-    };
-    http_client::build(
-        builder
-            .redirect(Policy::none())
-            .connect_timeout(connect_timeout),
-    )
-}
-
-/// Reads the body to its end, but no more than `limit` bytes of it.
-async fn read_body(
-    incoming: &mut reqwest::Response,
-    limit: usize,
-) -> Result<Vec<u8>, NetworkError> {
-    let is_too_long = |length: u64| usize::try_from(length).map_or(true, |length| length > limit);
-    if incoming.content_length().is_some_and(is_too_long) {
-        return Err(NetworkError::body_limit(limit));
-    }
-    let mut body = Vec::new();
-    loop {
-        match incoming.chunk().await {
-            Ok(Some(chunk)) if chunk.len() > limit - body.len() => {
-                return Err(NetworkError::body_limit(limit));
-            }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return Ok(body),
-            Err(error) => return Err(network_error(Failure::Body, error)),
-        }
     }
 }

@@ -195,7 +195,7 @@ impl ClientBuilder {
             .credential(Credential::Bearer(key))
             .user_agent(concat!("kkiai/", env!("CARGO_PKG_VERSION")));
         if let Some(timeout) = self.timeout {
-            builder = builder.timeout(timeout);
+            builder = builder.attempt_timeout(timeout);
         }
         let transport = builder.build().map_err(|error| match error {
             kkiai_transport::BuildError::ClientSetup { .. } => ConfigError::HttpClient(error),

@@ -182,7 +182,7 @@ async fn raw_answer_is_given_with_any_status() {
     let later = transport.send(Request::new(&LIST_THINGS)).await.unwrap();
 
     assert!(fine.is_success());
-    assert_eq!(fine.operation(), "listThings");
+    assert_eq!(fine.operation().id(), "listThings");
     assert_eq!(fine.headers()["content-type"], "text/plain");
     assert_eq!(fine.body(), b"fine");
     assert!(!later.is_success());

@@ -162,7 +162,7 @@ async fn reused_connection_that_closes_may_have_accepted() {
 async fn late_answer_may_have_been_accepted() {
     let server = Server::start(vec![Step::Hold(Vec::new())]).await;
     let transport = Transport::builder(server.url())
-        .timeout(Duration::from_millis(200))
+        .attempt_timeout(Duration::from_millis(200))
         .build()
         .unwrap();
     let error = call(&transport).await;
@@ -177,7 +177,7 @@ async fn late_end_of_an_answer_may_have_been_accepted() {
     let start = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"id\":".to_vec();
     let server = Server::start(vec![Step::Hold(start)]).await;
     let transport = Transport::builder(server.url())
-        .timeout(Duration::from_millis(200))
+        .attempt_timeout(Duration::from_millis(200))
         .build()
         .unwrap();
     let error = call(&transport).await;
@@ -196,7 +196,7 @@ async fn timeout_holds_for_a_client_that_was_given() {
         .unwrap();
     let transport = Transport::builder(server.url())
         .credential(bearer())
-        .timeout(Duration::from_millis(200))
+        .attempt_timeout(Duration::from_millis(200))
         .http_client(client)
         .build()
         .unwrap();

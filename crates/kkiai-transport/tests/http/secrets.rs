@@ -136,7 +136,7 @@ async fn errors_hide_the_key() {
 
     let impatient = Transport::builder(server.url())
         .credential(bearer())
-        .timeout(Duration::from_millis(200))
+        .attempt_timeout(Duration::from_millis(200))
         .build()
         .unwrap();
     assert_error_hidden(&call(&impatient).await);

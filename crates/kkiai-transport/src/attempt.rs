@@ -1,0 +1,117 @@
+//! One attempt: the request goes out, the answer comes in.
+
+use std::time::Duration;
+
+use reqwest::Response;
+use tokio::time::{Instant, timeout, timeout_at};
+use tracing::Span;
+
+use crate::error::{Failure, NetworkError, SendError};
+use crate::http_client::{network_error, unanswered};
+use crate::operation::Operation;
+use crate::prepared::Prepared;
+use crate::response::RawAnswer;
+use crate::transport::Transport;
+
+impl Transport {
+    /// Sends a request and reads the answer, whatever its status, until `deadline`.
+    pub(crate) async fn attempt(
+        &self,
+        operation: &'static Operation,
+        prepared: &Prepared,
+        deadline: Instant,
+    ) -> Result<RawAnswer, SendError> {
+        let id = operation.id();
+        let sent = timeout_at(deadline, self.inner.exchange.execute(prepared)).await;
+        let mut incoming = match sent {
+            Ok(Ok(incoming)) => incoming,
+            Ok(Err(error)) => return Err(unanswered(id, error)),
+            Err(_) => {
+                return Err(SendError::NoAnswer {
+                    operation: id,
+                    source: NetworkError::timeout(Failure::Exchange),
+                    partial: None,
+                });
+            }
+        };
+        let limits = &self.inner.limits;
+        let mut body = Vec::new();
+        let reading = read_body(
+            &mut incoming,
+            &mut body,
+            limits.max_body,
+            limits.idle_timeout,
+        );
+        let read = timeout_at(deadline, reading)
+            .await
+            .unwrap_or_else(|_| Err(NetworkError::timeout(Failure::Body)));
+        let answer = RawAnswer::new(
+            operation,
+            incoming.status().as_u16(),
+            std::mem::take(incoming.headers_mut()),
+            body,
+            self.auth(operation).map(|auth| auth.key.clone()),
+        );
+        match read {
+            Ok(()) => Ok(answer),
+            Err(source) => Err(SendError::NoAnswer {
+                operation: id,
+                source,
+                partial: Some(Box::new(answer)),
+            }),
+        }
+    }
+
+    /// Describes an attempt, by the names that OpenTelemetry has for calls over HTTP.
+    pub(crate) fn attempt_span(
+        &self,
+        operation: &'static Operation,
+        prepared: &Prepared,
+        number: u32,
+    ) -> Span {
+        let method = operation.method().as_str();
+        let span = tracing::info_span!(
+            "attempt",
+            otel.name = format_args!("{method} {}", operation.path()),
+            otel.kind = "client",
+            operation = operation.id(),
+            http.request.method = method,
+            http.request.resend_count = tracing::field::Empty,
+            http.response.status_code = tracing::field::Empty,
+            url.template = operation.path(),
+            url.full = prepared.url(),
+            server.address = prepared.url.host_str(),
+            server.port = prepared.url.port_or_known_default(),
+            error.r#type = tracing::field::Empty,
+        );
+        if number > 1 {
+            span.record("http.request.resend_count", number - 1);
+        }
+        span
+    }
+}
+
+/// Reads the body to its end, but no more than `limit` bytes of it. What was read stays in `body`
+/// when the rest does not come.
+async fn read_body(
+    incoming: &mut Response,
+    body: &mut Vec<u8>,
+    limit: usize,
+    idle_timeout: Duration,
+) -> Result<(), NetworkError> {
+    let is_too_long = |length: u64| usize::try_from(length).map_or(true, |length| length > limit);
+    if incoming.content_length().is_some_and(is_too_long) {
+        return Err(NetworkError::body_limit(limit));
+    }
+    loop {
+        match timeout(idle_timeout, incoming.chunk()).await {
+            Ok(Ok(Some(chunk))) if chunk.len() > limit - body.len() => {
+                return Err(NetworkError::body_limit(limit));
+            }
+            Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
+            Ok(Ok(None)) => return Ok(()),
+            Ok(Err(error)) => return Err(network_error(Failure::Body, error)),
+            Err(_) => return Err(NetworkError::timeout(Failure::Idle)),
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! Settings of a transport.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::HeaderValue;
+use reqwest::Url;
+use reqwest::redirect::Policy;
+
+use crate::auth::Credential;
+use crate::error::BuildError;
+use crate::exchange::Exchange;
+use crate::http_client::{self, is_loopback};
+use crate::observe::Observer;
+use crate::operation::Operation;
+use crate::pace::{Pace, Rates};
+use crate::retry::{RetryBudget, RetryPolicy};
+use crate::transport::{Auth, Inner, Limits, Transport};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+const CALL_TIMEOUT: Duration = Duration::from_secs(180);
+const MAX_BODY: usize = 32 * 1024 * 1024;
+const MAX_CONCURRENCY: usize = 64;
+const USER_AGENT_VALUE: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// Settings of a [`Transport`].
+#[derive(Clone)]
+#[must_use]
+pub struct TransportBuilder {
+    base_url: String,
+    credential: Option<Credential>,
+    connect_timeout: Duration,
+    limits: Limits,
+    retry: RetryPolicy,
+    budget: RetryBudget,
+    rates: HashMap<&'static str, Option<f64>>,
+    max_concurrency: Option<usize>,
+    user_agent: String,
+    client: Option<reqwest::Client>,
+    observers: Vec<Arc<dyn Observer>>,
+    #[cfg(feature = "tower")]
+    layers: Vec<crate::layer::AnyLayer>,
+}
+
+impl TransportBuilder {
+    pub(crate) fn new(base_url: String) -> Self {
+        Self {
+            base_url,
+            credential: None,
+            connect_timeout: CONNECT_TIMEOUT,
+            limits: Limits {
+                attempt_timeout: ATTEMPT_TIMEOUT,
+                idle_timeout: IDLE_TIMEOUT,
+                call_timeout: CALL_TIMEOUT,
+                max_body: MAX_BODY,
+            },
+            retry: RetryPolicy::default(),
+            budget: RetryBudget::default(),
+            rates: HashMap::new(),
+            max_concurrency: Some(MAX_CONCURRENCY),
+            user_agent: USER_AGENT_VALUE.to_owned(),
+            client: None,
+            observers: Vec::new(),
+            #[cfg(feature = "tower")]
+            layers: Vec::new(),
+        }
+    }
+
+    /// Sets the key that goes with each operation that asks for one. There is none to begin
+    /// with.
+    pub fn credential(mut self, credential: Credential) -> Self {
+        self.credential = Some(credential);
+        self
+    }
+
+    /// Sets the longest time for making a connection, TLS included. It is 10 seconds to begin
+    /// with, and counts as part of the [`attempt_timeout`](Self::attempt_timeout).
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Sets the longest time for one attempt, from connecting to the last byte of the answer. It
+    /// is 60 seconds to begin with.
+    ///
+    /// If it runs out while still connecting, the call fails as one that may have arrived.
+    /// A [`connect_timeout`](Self::connect_timeout) that is shorter tells the two apart.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.attempt_timeout = timeout;
+        self
+    }
+
+    /// Sets the longest time in which nothing of an answer's body comes. It is 30 seconds to begin
+    /// with.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.idle_timeout = timeout;
+        self
+    }
+
+    /// Sets the longest time for a call: all its attempts, the pauses between them, and waiting
+    /// for its turn. It is three minutes to begin with.
+    pub fn call_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.call_timeout = timeout;
+        self
+    }
+
+    /// Sets when a call is made again that may be; see [`RetryPolicy`].
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Sets the budget of repetitions, which other transports may have in common with this one.
+    pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
+        self.budget = budget;
+        self
+    }
+
+    /// Sets how many calls of an operation go out a second, in place of what the operation itself
+    /// says, or `None` for as many as there are.
+    ///
+    /// A call waits for its turn; if that does not come in time, the call fails as one that was
+    /// not sent. The limit counts for this transport and its clones together.
+    pub fn rate_limit(mut self, operation: &Operation, calls_a_second: Option<f64>) -> Self {
+        self.rates.insert(operation.id(), calls_a_second);
+        self
+    }
+
+    /// Sets how many calls are made at a time, or `None` for as many as there are; 64 to begin
+    /// with.
+    ///
+    /// When the service asks for fewer, half as many are made; each success then adds a part of
+    /// one. The limit counts for this transport and its clones together.
+    pub fn max_concurrency(mut self, calls: Option<usize>) -> Self {
+        self.max_concurrency = calls;
+        self
+    }
+
+    /// Sets the `User-Agent` header. To begin with it names this crate and its version.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// Sets the HTTP client, for example one with a proxy or certificates of its own.
+    ///
+    /// What was said of redirects, proxies and connecting is then up to that client: build it
+    /// with [`Policy::none`] and without retries, or the key may follow a redirect to another
+    /// host, and a paid request may be made twice.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.client = Some(client);
+        self
+    }
+
+    /// Puts a layer of `tower` round the HTTP client and the layers before it. It sees each
+    /// attempt, with the key in its headers.
+    ///
+    /// A layer that sends a request more than once spends money more than once.
+    #[cfg(feature = "tower")]
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: tower::Layer<crate::HttpService> + Send + Sync + 'static,
+        L::Service: tower::Service<http::Request<bytes::Bytes>, Response = http::Response<reqwest::Body>>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        <L::Service as tower::Service<http::Request<bytes::Bytes>>>::Error: Into<tower::BoxError>,
+        <L::Service as tower::Service<http::Request<bytes::Bytes>>>::Future: Send + 'static,
+    {
+        self.layers.push(crate::layer::any(layer));
+        self
+    }
+
+    /// Adds one that hears of every attempt and call.
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.observers.push(Arc::new(observer));
+        self
+    }
+
+    /// Sets the largest body of an answer, in bytes. It is 32 MiB to begin with.
+    ///
+    /// A larger answer is not read to its end and fails the call as one whose answer did not
+    /// come, whatever its status.
+    pub fn max_body(mut self, max_body: usize) -> Self {
+        self.limits.max_body = max_body;
+        self
+    }
+
+    /// Builds the transport. Nothing is sent.
+    ///
+    /// The proxy named by the environment (`HTTPS_PROXY` and the like) is used, except for a
+    /// base URL on the loopback interface, which no proxy could reach.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`BuildError::BaseUrl`] if the base URL cannot be used,
+    /// [`BuildError::InvalidHeader`] if the user agent or the name of the key's header
+    /// cannot, and [`BuildError::ClientSetup`] if the HTTP client fails to start, for example
+    /// because the system has no certificates.
+    pub fn build(self) -> Result<Transport, BuildError> {
+        let base_url = parse_base_url(&self.base_url)?;
+        let user_agent = HeaderValue::try_from(&self.user_agent)
+            .map_err(|_| BuildError::InvalidHeader { name: "user-agent" })?;
+        let auth = match &self.credential {
+            Some(credential) => {
+                let (name, value) = credential.header()?;
+                let key = credential.key().clone();
+                Some(Auth { key, name, value })
+            }
+            None => None,
+        };
+        let client = match &self.client {
+            Some(client) => client.clone(),
+            None => build_client(&base_url, self.connect_timeout)?,
+        };
+        Ok(Transport {
+            inner: Arc::new(Inner {
+                base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+                origin: base_url.origin().ascii_serialization(),
+                exchange: self.exchange(client),
+                auth,
+                user_agent,
+                limits: self.limits,
+                retry: self.retry,
+                budget: self.budget,
+                pace: Pace::new(Rates::new(self.rates), self.max_concurrency),
+                observers: self.observers,
+            }),
+        })
+    }
+
+    #[cfg(feature = "tower")]
+    fn exchange(&self, client: reqwest::Client) -> Exchange {
+        if self.layers.is_empty() {
+            return Exchange::Client(client);
+        }
+        let service = crate::layer::service(client);
+        let layers = self.layers.iter();
+        Exchange::Layers(layers.fold(service, |service, layer| layer(service)))
+    }
+
+    #[cfg(not(feature = "tower"))]
+    #[allow(clippy::unused_self, reason = "layers are a matter of a feature")]
+    fn exchange(&self, client: reqwest::Client) -> Exchange {
+        Exchange::Client(client)
+    }
+}
+
+impl fmt::Debug for TransportBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The base URL is not yet checked for a password.
+        f.debug_struct("TransportBuilder")
+            .field("credential", &self.credential)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("limits", &self.limits)
+            .field("retry", &self.retry)
+            .field("rates", &self.rates)
+            .field("max_concurrency", &self.max_concurrency)
+            .field("user_agent", &self.user_agent)
+            .finish_non_exhaustive()
+    }
+}
+
+fn parse_base_url(origin: &str) -> Result<Url, BuildError> {
+    let unusable = |reason| Err(BuildError::BaseUrl { reason });
+    let Ok(url) = Url::parse(origin) else {
+        return unusable("is not an absolute URL");
+    };
+    if !matches!(url.scheme(), "http" | "https") {
+        return unusable("has a scheme other than http and https");
+    }
+    // The parser would make a host of the first part of `https:/path`.
+    if !origin.contains("://") {
+        return unusable("is not an absolute URL");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return unusable("has a user name or a password");
+    }
+    if url.query().is_some() {
+        return unusable("has a query");
+    }
+    if url.fragment().is_some() {
+        return unusable("has a fragment");
+    }
+    Ok(url)
+}
+
+fn build_client(base_url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, BuildError> {
+    let builder = if is_loopback(base_url) {
+        http_client::local(base_url.scheme() == "http")
+    } else {
+        http_client::general()
+    };
+    http_client::build(
+        builder
+            .redirect(Policy::none())
+            .connect_timeout(connect_timeout),
+    )
+}

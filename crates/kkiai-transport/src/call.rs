@@ -1,0 +1,229 @@
+//! One call: attempt after attempt, until one of them is the last.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+use tracing::Instrument as _;
+
+use crate::error::{NetworkError, SendError};
+use crate::observe::{AttemptEnd, AttemptReport, CallReport};
+use crate::operation::Operation;
+use crate::request::Request;
+use crate::response::RawAnswer;
+use crate::retry::{RetryPolicy, retry_after};
+use crate::transport::Transport;
+
+/// Longest call, in place of one that is longer than a clock can hold.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// How one call is made, where that differs from what its transport does.
+#[derive(Clone, Copy, Debug, Default)]
+#[must_use]
+pub struct CallOptions {
+    call_timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    retry: Option<RetryPolicy>,
+}
+
+impl CallOptions {
+    /// Sets the longest time for the call: all its attempts, the pauses between them, and waiting
+    /// for its turn.
+    pub fn call_timeout(mut self, timeout: Duration) -> Self {
+        self.call_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets the longest time for one attempt, from connecting to the last byte of the answer.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets when the call is made again.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+}
+
+/// What the end of an attempt means for what follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether the call may be made again.
+    pub repeat: bool,
+    /// Whether the service asked for fewer calls, so that fewer go out at a time.
+    pub throttled: bool,
+}
+
+/// How a call ended.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Finished {
+    /// End of the last attempt.
+    pub result: Result<RawAnswer, SendError>,
+    /// How many attempts there were; none if the call did not get its turn in time.
+    pub attempts: u32,
+    /// Time from the start of the call to its end.
+    pub elapsed: Duration,
+}
+
+impl Transport {
+    /// Makes a call: sends the request, and sends it again while `judge` allows it, the policy has
+    /// attempts left, the budget of the transport is not empty, and there is time.
+    ///
+    /// `judge` sees the end of every attempt, the last one included. The pause before the next is
+    /// the one that the answer asks for, if it does, else the policy's. Dropping the returned
+    /// future ends the call; a request that was sent may have arrived all the same.
+    ///
+    /// # Panics
+    ///
+    /// Panics outside a Tokio runtime that has time and I/O enabled.
+    pub async fn run(
+        &self,
+        request: Request,
+        options: &CallOptions,
+        mut judge: impl FnMut(&Result<RawAnswer, SendError>) -> Verdict + Send,
+    ) -> Finished {
+        let operation = request.operation();
+        let limits = &self.inner.limits;
+        let start = Instant::now();
+        let deadline = after(start, options.call_timeout.unwrap_or(limits.call_timeout));
+        let attempt_timeout = options.attempt_timeout.unwrap_or(limits.attempt_timeout);
+        let policy = options.retry.unwrap_or(self.inner.retry);
+        let finish = |result, attempts| {
+            let elapsed = start.elapsed();
+            self.report_call(operation, &result, attempts, elapsed);
+            Finished {
+                result: result.map(|answer: RawAnswer| answer.after(attempts, elapsed)),
+                attempts,
+                elapsed,
+            }
+        };
+
+        let prepared = match self.assemble(request) {
+            Ok(prepared) => prepared,
+            Err(source) => {
+                let operation = operation.id();
+                return finish(Err(SendError::Build { operation, source }), 0);
+            }
+        };
+        self.inner.budget.deposit();
+        let mut attempts = 0;
+        let mut last = None;
+        loop {
+            let Some(turn) = self.inner.pace.turn(operation, deadline).await else {
+                let result = last.unwrap_or_else(|| {
+                    let (operation, source) = (operation.id(), NetworkError::no_turn());
+                    Err(SendError::NotSent { operation, source })
+                });
+                return finish(result, attempts);
+            };
+            attempts += 1;
+            let began = Instant::now();
+            let until = deadline.min(after(began, attempt_timeout));
+            let span = self.attempt_span(operation, &prepared, attempts);
+            let attempt = self.attempt(operation, &prepared, until);
+            let result = attempt.instrument(span.clone()).await;
+            let verdict = judge(&result);
+            turn.end(verdict.throttled);
+            let end = end_of(&result);
+            match end {
+                AttemptEnd::Answered(status) => {
+                    span.record("http.response.status_code", status);
+                    if status >= 400 {
+                        span.record("error.type", status);
+                    }
+                }
+                end => {
+                    span.record("error.type", tracing::field::display(end));
+                }
+            }
+            drop(span);
+            self.inner.observe(|observer| {
+                observer.attempt_ended(&AttemptReport {
+                    operation,
+                    number: attempts,
+                    end,
+                    is_throttled: verdict.throttled,
+                    elapsed: began.elapsed(),
+                    sent: prepared.body().map_or(0, <[u8]>::len),
+                    received: received(&result),
+                });
+            });
+            let pause = if verdict.repeat {
+                policy.pause(attempts, asked_pause(&result))
+            } else {
+                None
+            };
+            let Some(pause) = pause.filter(|pause| after(Instant::now(), *pause) < deadline) else {
+                return finish(result, attempts);
+            };
+            if !self.inner.budget.withdraw() {
+                return finish(result, attempts);
+            }
+            tracing::debug!(
+                operation = operation.id(),
+                attempts,
+                ?pause,
+                "call is made again"
+            );
+            sleep(pause).await;
+            last = Some(result);
+        }
+    }
+
+    fn report_call(
+        &self,
+        operation: &'static Operation,
+        result: &Result<RawAnswer, SendError>,
+        attempts: u32,
+        elapsed: Duration,
+    ) {
+        self.inner.observe(|observer| {
+            observer.call_ended(&CallReport {
+                operation,
+                end: end_of(result),
+                attempts,
+                elapsed,
+            });
+        });
+    }
+}
+
+/// Judges an attempt of a call that is not made again.
+pub(crate) fn only_once(result: &Result<RawAnswer, SendError>) -> Verdict {
+    Verdict {
+        repeat: false,
+        throttled: matches!(result, Ok(answer) if answer.status() == 429),
+    }
+}
+
+fn end_of(result: &Result<RawAnswer, SendError>) -> AttemptEnd {
+    match result {
+        Ok(answer) => AttemptEnd::Answered(answer.status()),
+        Err(SendError::NoAnswer { .. }) => AttemptEnd::NoAnswer,
+        Err(_) => AttemptEnd::NotSent,
+    }
+}
+
+fn asked_pause(result: &Result<RawAnswer, SendError>) -> Option<Duration> {
+    match result {
+        Ok(answer) => retry_after(answer.headers()),
+        Err(_) => None,
+    }
+}
+
+fn received(result: &Result<RawAnswer, SendError>) -> usize {
+    match result {
+        Ok(answer) => answer.body().len(),
+        Err(SendError::NoAnswer {
+            partial: Some(partial),
+            ..
+        }) => partial.body().len(),
+        Err(_) => 0,
+    }
+}
+
+fn after(start: Instant, time: Duration) -> Instant {
+    start.checked_add(time).unwrap_or_else(|| start + LONGEST)
+}

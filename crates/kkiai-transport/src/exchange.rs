@@ -1,0 +1,55 @@
+//! What carries a request to the service and its answer back.
+
+use http::header::HeaderMap;
+use reqwest::{Client, Response};
+
+use crate::error::{Failure, NetworkError};
+use crate::http_client::network_error;
+use crate::prepared::Prepared;
+
+/// An HTTP client, or layers of other programs round one.
+pub(crate) enum Exchange {
+    Client(Client),
+    #[cfg(feature = "tower")]
+    Layers(crate::layer::HttpService),
+}
+
+impl Exchange {
+    /// Sends a request, and returns once the head of the answer has come.
+    pub(crate) async fn execute(&self, prepared: &Prepared) -> Result<Response, NetworkError> {
+        let mut headers = prepared.headers.clone();
+        propagate(&mut headers);
+        match self {
+            Self::Client(client) => {
+                let url = prepared.url.clone();
+                let mut outgoing = reqwest::Request::new(prepared.method.into(), url);
+                *outgoing.headers_mut() = headers;
+                *outgoing.body_mut() = prepared.body.clone().map(Into::into);
+                let sent = client.execute(outgoing).await;
+                sent.map_err(|error| network_error(stage(&error), error))
+            }
+            #[cfg(feature = "tower")]
+            Self::Layers(service) => crate::layer::execute(service, prepared, headers).await,
+        }
+    }
+}
+
+/// Says how far a request got that the client gave no answer to.
+pub(crate) fn stage(error: &reqwest::Error) -> Failure {
+    if error.is_builder() {
+        Failure::Client
+    } else if error.is_connect() {
+        Failure::Connect
+    } else {
+        Failure::Exchange
+    }
+}
+
+/// Tells the service which trace the call belongs to.
+#[cfg(feature = "otel")]
+fn propagate(headers: &mut HeaderMap) {
+    crate::otel::propagate(headers);
+}
+
+#[cfg(not(feature = "otel"))]
+fn propagate(_headers: &mut HeaderMap) {}
