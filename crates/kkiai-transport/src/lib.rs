@@ -62,6 +62,7 @@ mod operation;
 mod prepared;
 mod request;
 mod response;
+mod rules;
 mod transport;
 
 pub use auth::{ApiKey, Credential};
@@ -71,4 +72,5 @@ pub use operation::{Method, Operation, Replay};
 pub use prepared::Prepared;
 pub use request::Request;
 pub use response::{RawAnswer, Response};
+pub use rules::{Accepted, ErrorRule};
 pub use transport::{Transport, TransportBuilder};

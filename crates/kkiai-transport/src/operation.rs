@@ -88,6 +88,8 @@ pub struct Operation {
     path: &'static str,
     billed: bool,
     authenticated: bool,
+    rate_limit: Option<u32>,
+    request_id_header: Option<&'static str>,
 }
 
 impl Operation {
@@ -103,6 +105,8 @@ impl Operation {
             path,
             billed: false,
             authenticated: true,
+            rate_limit: None,
+            request_id_header: None,
         }
     }
 
@@ -172,6 +176,24 @@ impl Operation {
         }
     }
 
+    /// Says how many calls a second the service takes.
+    #[must_use]
+    pub const fn with_rate_limit(self, calls: u32) -> Self {
+        Self {
+            rate_limit: Some(calls),
+            ..self
+        }
+    }
+
+    /// Names the header by which an answer gives the service's id of the call.
+    #[must_use]
+    pub const fn with_request_id_header(self, name: &'static str) -> Self {
+        Self {
+            request_id_header: Some(name),
+            ..self
+        }
+    }
+
     /// Returns the name of the operation, by which errors refer to it.
     #[must_use]
     pub const fn id(&self) -> &'static str {
@@ -200,6 +222,18 @@ impl Operation {
     #[must_use]
     pub const fn is_authenticated(&self) -> bool {
         self.authenticated
+    }
+
+    /// Returns how many calls a second the service takes, if that is known.
+    #[must_use]
+    pub const fn rate_limit(&self) -> Option<u32> {
+        self.rate_limit
+    }
+
+    /// Returns the header by which an answer gives the service's id of the call, in lower case.
+    #[must_use]
+    pub const fn request_id_header(&self) -> Option<&'static str> {
+        self.request_id_header
     }
 
     /// Returns when a call may be repeated: at any time if the method is idempotent and the
