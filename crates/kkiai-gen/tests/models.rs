@@ -76,10 +76,43 @@ fn a_member_without_null_takes_null_for_absence() {
 }
 
 #[test]
-fn unknown_members_of_an_answer_are_ignored() {
-    let detail: TaskDetail =
-        serde_json::from_value(json!({"Status": "FINISH", "Later": {"a": [1]}})).unwrap();
-    assert_eq!(detail, TaskDetail::new("FINISH"));
+fn unknown_members_come_back_as_they_went() {
+    let text = r#"{"Status":"FINISH","AigcImageTask":{"Status":"FINISH","Progress":7,"Seed":[1.5,null]},"Later":{"a":[1]}}"#;
+    let detail: TaskDetail = serde_json::from_str(text).unwrap();
+    assert_eq!(detail.extra["Later"], json!({"a": [1]}));
+    assert_eq!(serde_json::to_string(&detail).unwrap(), text);
+    // Inside a union, too.
+    let text = r#"{"Response":{"Status":"WAITING","b":1},"a":null}"#;
+    let answer: QueryTaskAnswer = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_string(&answer).unwrap(), text);
+}
+
+#[test]
+fn a_member_without_a_name_can_be_sent() {
+    let request = CreateImageTaskRequest::for_model(&Model::Gem3_0, "A cat")
+        .with_extra("seed", 7)
+        .with_output_config(OutputConfig::new().with_extra("logo_add", "Enabled"));
+    assert_eq!(
+        serde_json::to_value(&request).unwrap(),
+        json!({
+            "model_name": "GEM",
+            "model_version": "3.0",
+            "prompt": "A cat",
+            "output_config": {"logo_add": "Enabled"},
+            "seed": 7,
+        })
+    );
+}
+
+#[test]
+fn no_member_is_sent_twice() {
+    let request = CreateImageTaskRequest::new("GEM", "3.0", "A cat")
+        .with_extra("prompt", "A dog")
+        .with_extra("session_id", "a");
+    assert_eq!(
+        serde_json::to_string(&request).unwrap(),
+        r#"{"model_name":"GEM","model_version":"3.0","prompt":"A cat"}"#
+    );
 }
 
 #[test]

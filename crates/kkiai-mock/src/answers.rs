@@ -13,6 +13,7 @@ use kkiai_gen::{
     TaskInputOutputConfig, TaskOutput, TaskRecord, TaskStatus, TencentCreateAnswer,
     TencentQueryAnswer,
 };
+use kkiai_transport::model::Nullable;
 
 use crate::check::price_name;
 use crate::forms::{AnswerForm, CreateForm};
@@ -69,15 +70,14 @@ pub(crate) fn created(form: CreateForm, base_url: &str, call_id: &str, task: &Ta
                 "{base_url}{}",
                 QUERY_TASK.path().replace("{task_id}", &task.id)
             );
-            CreateImageTaskAnswer::from(QueueTicket::new(
-                QueueStatus::InQueue,
-                &task.id,
-                &url,
-                &url,
-                format!("{url}/cancel"),
-                BTreeMap::new(),
-                0,
-            ))
+            let mut ticket = QueueTicket::new(QueueStatus::InQueue, &task.id)
+                .with_response_url(&url)
+                .with_status_url(&url)
+                .with_cancel_url(format!("{url}/cancel"))
+                .with_metrics(BTreeMap::new())
+                .with_queue_position(0);
+            ticket.logs = Nullable::Null;
+            CreateImageTaskAnswer::from(ticket)
         }
     };
     json(StatusCode::OK, serde_json::to_vec(&answer))

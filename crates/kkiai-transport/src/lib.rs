@@ -73,6 +73,7 @@ mod prepared;
 mod request;
 mod response;
 mod retry;
+mod rules;
 mod transport;
 
 pub use auth::{ApiKey, Credential};
@@ -88,4 +89,5 @@ pub use prepared::Prepared;
 pub use request::Request;
 pub use response::{RawAnswer, Response};
 pub use retry::{RetryBudget, RetryPolicy, retry_after};
+pub use rules::{Accepted, ErrorRule};
 pub use transport::Transport;

@@ -176,18 +176,18 @@ impl Operation {
         }
     }
 
-    /// Sets how many calls a second the service takes.
+    /// Says how many calls a second the service takes.
     #[must_use]
-    pub const fn rate_limit(self, calls_a_second: u32) -> Self {
+    pub const fn with_rate_limit(self, calls: u32) -> Self {
         Self {
-            rate_limit: Some(calls_a_second),
+            rate_limit: Some(calls),
             ..self
         }
     }
 
-    /// Sets the header, in lower case, by which an answer tells the service's id of the call.
+    /// Names the header by which an answer gives the service's id of the call.
     #[must_use]
-    pub const fn request_id_header(self, name: &'static str) -> Self {
+    pub const fn with_request_id_header(self, name: &'static str) -> Self {
         Self {
             request_id_header: Some(name),
             ..self
@@ -226,13 +226,13 @@ impl Operation {
 
     /// Returns how many calls a second the service takes, if that is known.
     #[must_use]
-    pub const fn calls_a_second(&self) -> Option<u32> {
+    pub const fn rate_limit(&self) -> Option<u32> {
         self.rate_limit
     }
 
-    /// Returns the header by which an answer tells the service's id of the call.
+    /// Returns the header by which an answer gives the service's id of the call, in lower case.
     #[must_use]
-    pub const fn request_id_name(&self) -> Option<&'static str> {
+    pub const fn request_id_header(&self) -> Option<&'static str> {
         self.request_id_header
     }
 

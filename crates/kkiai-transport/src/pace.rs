@@ -91,7 +91,7 @@ impl Rates {
     fn interval(&self, operation: &Operation) -> Option<Duration> {
         let rate = match self.set.get(operation.id()) {
             Some(rate) => *rate,
-            None => operation.calls_a_second().map(f64::from),
+            None => operation.rate_limit().map(f64::from),
         };
         // A rate that is no number of calls limits nothing.
         Duration::try_from_secs_f64(rate?.recip()).ok()
@@ -211,7 +211,7 @@ impl Drop for Place {
 mod tests {
     use super::*;
 
-    static CREATE: Operation = Operation::post("create", "/create").rate_limit(20);
+    static CREATE: Operation = Operation::post("create", "/create").with_rate_limit(20);
     static QUERY: Operation = Operation::get("query", "/query");
 
     fn pace(rates: &[(&'static str, Option<f64>)], most: Option<usize>) -> Pace {

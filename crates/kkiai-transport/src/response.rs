@@ -255,7 +255,7 @@ impl fmt::Debug for RawAnswer {
 }
 
 fn request_id<'a>(operation: &Operation, headers: &'a HeaderMap) -> Option<&'a str> {
-    let value = headers.get(operation.request_id_name()?)?;
+    let value = headers.get(operation.request_id_header()?)?;
     // One that quotes the key is none.
     let text = value.to_str().ok().filter(|_| !value.is_sensitive())?;
     Some(text).filter(|text| !text.is_empty())

@@ -16,11 +16,17 @@
 )]
 #![allow(clippy::too_many_arguments, reason = "one for each required member")]
 
+mod errors;
 mod models;
 mod operations;
+mod vocabularies;
 
+pub mod places;
+
+pub use errors::*;
 pub use models::*;
 pub use operations::*;
+pub use vocabularies::*;
 
 /// Every schema as one JSON Schema document (draft 2020-12), by its name under `$defs`.
 pub const SCHEMAS: &str = include_str!("schemas.json");

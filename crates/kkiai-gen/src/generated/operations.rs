@@ -13,13 +13,17 @@ pub const CREATE_IMAGE_TASK: Operation = Operation::post(
         "createImageTask",
         "/tencent-vod/v1/aigc-image",
     )
-    .billed();
+    .billed()
+    .with_rate_limit(20)
+    .with_request_id_header("x-oneapi-request-id");
 
 /// `GET /tencent-vod/v1/query/{task_id}`.
 pub const QUERY_TASK: Operation = Operation::get(
-    "queryTask",
-    "/tencent-vod/v1/query/{task_id}",
-);
+        "queryTask",
+        "/tencent-vod/v1/query/{task_id}",
+    )
+    .with_rate_limit(100)
+    .with_request_id_header("x-oneapi-request-id");
 
 /// Every operation, in the order of the description.
 pub const OPERATIONS: &[&Operation] = &[&CREATE_IMAGE_TASK, &QUERY_TASK];

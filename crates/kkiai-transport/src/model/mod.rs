@@ -1,6 +1,7 @@
 //! What generated models need to be read and written.
 
 mod combination;
+mod extra;
 mod nullable;
 mod string_enum;
 mod union;
@@ -13,6 +14,7 @@ pub use ::schemars;
 pub use ::serde;
 
 pub use combination::ParseCombinationError;
+pub use extra::{Members, serialize_extra};
 pub use nullable::Nullable;
 #[doc(hidden)]
 pub use string_enum::deserialize_string_enum;

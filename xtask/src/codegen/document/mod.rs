@@ -3,21 +3,28 @@
 //! Nothing is resolved here and nothing is named. Whatever is not understood is reported, never
 //! skipped.
 
+pub mod errors;
 mod node;
 mod object;
 pub mod operation;
+pub mod pointers;
 pub mod reference;
 pub mod schema;
+pub mod vocabulary;
 mod yaml;
 
 use crate::codegen::error::{CodegenError, Place, Problems};
+use errors::Errors;
 pub use node::{Entry, Node, Value};
+pub use object::Located;
 use object::{Cursor, Object};
 use operation::{
     Body, Operation, OrReference, Parameter, Response, Security, SecurityScheme, read_path,
     read_security,
 };
+use pointers::PointerList;
 use schema::Schema;
+use vocabulary::Vocabulary;
 
 /// An `OpenAPI` document as written.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +45,14 @@ pub struct Document {
     pub security: Vec<Security>,
     /// `components`
     pub components: Components,
+    /// `x-errors`
+    pub errors: Option<Errors>,
+    /// `x-vocabularies`
+    pub vocabularies: Vec<Vocabulary>,
+    /// `x-places`
+    pub pointer_lists: Vec<PointerList>,
+    /// `x-request-id-header`
+    pub request_id_header: Option<Located<String>>,
 }
 
 /// What other parts of a spec refer to.
@@ -107,11 +122,27 @@ fn read_document(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Documen
     if let Some(components) = object.take("components") {
         document.components = read_components(&components, problems).unwrap_or_default();
     }
+    document.read_extensions(&mut object, problems);
     object.finish("the spec", problems);
     Some(document)
 }
 
 impl Document {
+    fn read_extensions(&mut self, object: &mut Object<'_>, problems: &mut Problems) {
+        let errors = object.take("x-errors");
+        self.errors = errors.and_then(|errors| Errors::read(&errors, problems));
+        let list = object.take("x-vocabularies");
+        for item in list.map_or(Vec::new(), |list| list.filled_list(problems)) {
+            self.vocabularies.extend(Vocabulary::read(&item, problems));
+        }
+        let list = object.take("x-places");
+        for item in list.map_or(Vec::new(), |list| list.filled_list(problems)) {
+            self.pointer_lists
+                .extend(PointerList::read(&item, problems));
+        }
+        self.request_id_header = object.located("x-request-id-header", problems);
+    }
+
     fn read_info(&mut self, cursor: &Cursor<'_>, problems: &mut Problems) {
         let Some(mut info) = cursor.object(problems) else {
             return;

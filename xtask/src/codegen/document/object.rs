@@ -4,6 +4,9 @@
 use super::node::{Entry, Node, Value};
 use crate::codegen::error::{Place, Problems};
 
+/// A value and where it stands.
+pub type Located<T> = (T, Place);
+
 /// A value of the tree together with its JSON pointer.
 #[derive(Clone, Debug)]
 pub(super) struct Cursor<'a> {
@@ -51,6 +54,18 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Reads a string, and returns it with its place.
+    pub(super) fn located(&self, problems: &mut Problems) -> Option<Located<String>> {
+        Some((self.text(problems)?, self.place()))
+    }
+
+    /// Reads a list of strings that says nothing if it is empty.
+    pub(super) fn filled_texts(&self, problems: &mut Problems) -> Vec<Located<String>> {
+        let items = self.filled_list(problems);
+        let texts = items.iter().filter_map(|item| item.located(problems));
+        texts.collect()
+    }
+
     /// Reads a boolean.
     pub(super) fn flag(&self, problems: &mut Problems) -> Option<bool> {
         match &self.node.value {
@@ -65,6 +80,20 @@ impl<'a> Cursor<'a> {
             Value::Number(_) => Some(()),
             _ => self.mismatch("a number", problems),
         }
+    }
+
+    /// Reads a whole number from 1 that fits into 32 bits.
+    pub(super) fn positive(&self, problems: &mut Problems) -> Option<u32> {
+        let number = match &self.node.value {
+            Value::Number(number) => number.as_u64(),
+            _ => return self.mismatch("a whole number", problems),
+        };
+        let number = number.and_then(|number| u32::try_from(number).ok());
+        let positive = number.filter(|number| *number > 0);
+        if positive.is_none() {
+            problems.push(self.place(), "expected a whole number from 1 to 4294967295");
+        }
+        positive
     }
 
     /// Reads a list.
@@ -166,6 +195,43 @@ impl<'a> Object<'a> {
     /// Takes a string that must be there.
     pub(super) fn need_text(&mut self, key: &str, problems: &mut Problems) -> Option<String> {
         self.need(key, problems)?.text(problems)
+    }
+
+    /// Takes a string that must be there, and its place.
+    pub(super) fn need_located(
+        &mut self,
+        key: &str,
+        problems: &mut Problems,
+    ) -> Option<Located<String>> {
+        self.need(key, problems)?.located(problems)
+    }
+
+    /// Takes a string and its place.
+    pub(super) fn located(
+        &mut self,
+        key: &str,
+        problems: &mut Problems,
+    ) -> Option<Located<String>> {
+        self.take(key)?.located(problems)
+    }
+
+    /// Takes a list of strings that says nothing if it is empty.
+    pub(super) fn filled_texts(
+        &mut self,
+        key: &str,
+        problems: &mut Problems,
+    ) -> Option<Vec<Located<String>>> {
+        self.take(key).map(|list| list.filled_texts(problems))
+    }
+
+    /// Takes a list of strings that must be there and says nothing if it is empty.
+    pub(super) fn need_filled_texts(
+        &mut self,
+        key: &str,
+        problems: &mut Problems,
+    ) -> Option<Vec<Located<String>>> {
+        let list = self.need(key, problems);
+        list.map(|list| list.filled_texts(problems))
     }
 
     /// Takes a string.

@@ -34,6 +34,8 @@ pub struct Operation {
     pub security: Option<Vec<Security>>,
     /// `x-billed`: an accepted call costs money.
     pub billed: bool,
+    /// `x-rate-limit`: calls a second that the service takes.
+    pub rate_limit: Option<u32>,
 }
 
 /// A thing, or a reference to it.
@@ -220,6 +222,9 @@ impl Operation {
                 .take("security")
                 .map(|security| read_security(&security, problems)),
             billed: object.flag("x-billed", problems),
+            rate_limit: object
+                .take("x-rate-limit")
+                .and_then(|limit| limit.positive(problems)),
         };
         object.finish("an operation", problems);
         Some(operation)

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::docs::{doc, own};
 use super::scope::Scope;
-use super::struct_::{arguments, init};
+use super::struct_::{arguments, extra_init, init};
 use super::words::code;
 use crate::codegen::ir::{Combination, CombinationValue, Shape, Struct, Type};
 
@@ -219,7 +219,9 @@ fn constructor(
         .filter(|field| !combination.fields.contains(&field.name))
         .collect();
     let arguments = arguments(&others, scope);
-    let inits: Vec<_> = others.iter().map(|field| init(field, scope)).collect();
+    let inits = others.iter().map(|field| init(field, scope));
+    let mut inits: Vec<_> = inits.collect();
+    inits.extend(extra_init(struct_.open, scope));
     let second_value = if combination.shapes[1] == Shape::Text {
         quote! { #argument.#second().to_owned() }
     } else {

@@ -2,14 +2,17 @@
 
 mod combination;
 mod docs;
+mod errors;
 mod json;
 mod names;
 mod operation;
+mod pointers;
 mod renaming;
 mod scope;
 mod string_enum;
 mod struct_;
 mod union;
+mod vocabulary;
 mod words;
 
 use std::collections::BTreeMap;
@@ -48,6 +51,21 @@ pub fn files(api: &Api, options: &Options) -> Result<FileSet, CodegenError> {
     let tokens = operation::file(api, &names);
     let text = format::file(options, "//! One method for each operation.\n", tokens)?;
     files.insert("operations.rs".to_owned(), text);
+    if let Some(errors) = &api.errors {
+        let tokens = errors::file(errors, &names);
+        let text = format::file(options, "//! What refusals mean.\n", tokens)?;
+        files.insert("errors.rs".to_owned(), text);
+    }
+    if !api.vocabularies.is_empty() {
+        let tokens = vocabulary::file(&api.vocabularies);
+        let text = format::file(options, "//! Words of several layers.\n", tokens)?;
+        files.insert("vocabularies.rs".to_owned(), text);
+    }
+    if !api.pointer_lists.is_empty() {
+        let tokens = pointers::file(&api.pointer_lists);
+        let text = format::file(options, pointers::DOCS, tokens)?;
+        files.insert("places.rs".to_owned(), text);
+    }
     let text = format::file(options, "", root(api, &names))?;
     files.insert("mod.rs".to_owned(), text);
     files.insert("schemas.json".to_owned(), api.schemas.clone());
@@ -62,14 +80,17 @@ fn root(api: &Api, names: &Names<'_>) -> TokenStream {
             #![allow(deprecated, reason = "what is deprecated is still sent and read")]
         }
     });
-    let (declared, exported) = if api.types.is_empty() {
-        (None, None)
-    } else {
-        (
-            Some(quote! { mod models; }),
-            Some(quote! { pub use models::*; }),
-        )
-    };
+    let modules = [
+        ("errors", api.errors.is_some()),
+        ("models", !api.types.is_empty()),
+        ("operations", true),
+        ("vocabularies", !api.vocabularies.is_empty()),
+    ];
+    let modules = modules.into_iter().filter(|(_, is_there)| *is_there);
+    let modules: Vec<_> = modules
+        .map(|(module, _)| format_ident!("{module}"))
+        .collect();
+    let places = (!api.pointer_lists.is_empty()).then(|| quote! { pub mod places; });
     quote! {
         #docs
         #![allow(
@@ -79,11 +100,10 @@ fn root(api: &Api, names: &Names<'_>) -> TokenStream {
         #![allow(clippy::too_many_arguments, reason = "one for each required member")]
         #deprecated
 
-        #declared
-        mod operations;
+        #(mod #modules;)*
+        #places
 
-        #exported
-        pub use operations::*;
+        #(pub use #modules::*;)*
 
         /// Every schema as one JSON Schema document (draft 2020-12), by its name under `$defs`.
         pub const SCHEMAS: &str = include_str!("schemas.json");

@@ -1,7 +1,7 @@
 //! A constant and an async method for each operation.
 
 use heck::ToShoutySnakeCase;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs::{self, doc, own};
@@ -106,10 +106,16 @@ fn constant(operation: &Operation, scope: &mut Scope<'_>) -> TokenStream {
     let docs = own(0, &docs);
     let billed = operation.billed.then(|| quote! { .billed() });
     let without_auth = (!operation.authenticated).then(|| quote! { .without_auth() });
+    let rate_limit = operation.rate_limit.map(|calls| {
+        let calls = Literal::u32_unsuffixed(calls);
+        quote! { .with_rate_limit(#calls) }
+    });
+    let header = operation.request_id_header.as_ref();
+    let header = header.map(|header| quote! { .with_request_id_header(#header) });
     quote! {
         #docs
         pub const #name: #type_ =
-            #type_::#method(#id, #path) #billed #without_auth;
+            #type_::#method(#id, #path) #billed #without_auth #rate_limit #header;
     }
 }
 

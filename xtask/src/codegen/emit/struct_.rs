@@ -24,7 +24,9 @@ pub(super) fn item(type_: &Type, struct_: &Struct, scope: &mut Scope<'_>) -> Tok
         .iter()
         .map(|field| field_item(field, renaming, scope))
         .collect();
-    let methods = methods(&type_.name, &fields, scope);
+    let extra = struct_.open.then(|| extra_item(&type_.name, scope));
+    let extra_names = struct_.open.then(|| extra_names(&type_.name, &fields));
+    let methods = methods(&type_.name, &fields, struct_.open, scope);
     let combination = struct_
         .combination
         .as_ref()
@@ -38,9 +40,11 @@ pub(super) fn item(type_: &Type, struct_: &Struct, scope: &mut Scope<'_>) -> Tok
         #[non_exhaustive]
         pub struct #name {
             #(#members)*
+            #extra
         }
 
         #methods
+        #extra_names
         #combination
     }
 }
@@ -59,7 +63,7 @@ pub(super) fn plain_item(type_name: &str, fields: &[&Field], scope: &mut Scope<'
             quote! { #docs pub #name: #shape, }
         })
         .collect();
-    let methods = methods(type_name, fields, scope);
+    let methods = methods(type_name, fields, false, scope);
     quote! {
         #[derive(Clone, Debug, #default PartialEq)]
         #[non_exhaustive]
@@ -174,23 +178,73 @@ fn with(shape: &TokenStream) -> TokenStream {
     quote! { with = #text }
 }
 
-fn methods(type_name: &str, fields: &[&Field], scope: &mut Scope<'_>) -> TokenStream {
+fn methods(type_name: &str, fields: &[&Field], open: bool, scope: &mut Scope<'_>) -> TokenStream {
     let name = format_ident!("{type_name}");
-    let constructor = constructor(type_name, fields, scope);
+    let constructor = constructor(type_name, fields, open, scope);
     let setters: Vec<_> = fields
         .iter()
         .filter(|field| !field.required)
         .map(|field| setter(field, scope))
         .collect();
+    let extra_setter = open.then(|| extra_setter(scope));
     quote! {
         impl #name {
             #constructor
             #(#setters)*
+            #extra_setter
         }
     }
 }
 
-fn constructor(type_name: &str, fields: &[&Field], scope: &mut Scope<'_>) -> TokenStream {
+/// Returns the field for members that are not described.
+fn extra_item(type_name: &str, scope: &mut Scope<'_>) -> TokenStream {
+    let map = scope.import("std::collections", "BTreeMap");
+    let value = scope.import("serde_json", "Value");
+    let write = scope.import("kkiai_transport::model", "serialize_extra");
+    let write = format!("{write}::<{type_name}, _>");
+    quote! {
+        /// Members that the description does not name, as they came or are to be sent. One that it
+        /// does name is not sent from here.
+        #[serde(flatten, serialize_with = #write)]
+        pub extra: #map<String, #value>,
+    }
+}
+
+/// Returns the names that members which are not described cannot have.
+fn extra_names(type_name: &str, fields: &[&Field]) -> TokenStream {
+    let name = format_ident!("{type_name}");
+    let wires = fields.iter().map(|field| &field.wire);
+    quote! {
+        impl kkiai_transport::model::Members for #name {
+            const NAMES: &'static [&'static str] = &[#(#wires),*];
+        }
+    }
+}
+
+fn extra_setter(scope: &mut Scope<'_>) -> TokenStream {
+    let value = scope.import("serde_json", "Value");
+    quote! {
+        /// Adds a member that the description does not name.
+        #[must_use]
+        pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<#value>) -> Self {
+            self.extra.insert(name.into(), value.into());
+            self
+        }
+    }
+}
+
+/// Returns how a constructor fills the field for members that are not described.
+pub(super) fn extra_init(open: bool, scope: &mut Scope<'_>) -> Option<TokenStream> {
+    let map = open.then(|| scope.import("std::collections", "BTreeMap"))?;
+    Some(quote! { extra: #map::new() })
+}
+
+fn constructor(
+    type_name: &str,
+    fields: &[&Field],
+    open: bool,
+    scope: &mut Scope<'_>,
+) -> TokenStream {
     if fields.iter().all(|field| !field.required) {
         let docs = own(4, &format!("Creates a `{type_name}` without any member."));
         return quote! {
@@ -204,7 +258,9 @@ fn constructor(type_name: &str, fields: &[&Field], scope: &mut Scope<'_>) -> Tok
     let text = format!("Creates a `{type_name}` from its required members.");
     let docs = own(4, &text);
     let arguments = arguments(fields, scope);
-    let inits: Vec<_> = fields.iter().map(|field| init(field, scope)).collect();
+    let inits = fields.iter().map(|field| init(field, scope));
+    let mut inits: Vec<_> = inits.collect();
+    inits.extend(extra_init(open, scope));
     quote! {
         #docs
         #[must_use]

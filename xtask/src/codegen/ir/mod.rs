@@ -3,15 +3,21 @@
 //! Plain data in the order of the spec. It knows neither the spec's text nor Rust's syntax.
 
 mod docs;
+mod errors;
 mod operation;
+mod pointers;
 mod types;
+mod vocabulary;
 
 pub use docs::{Block, Docs};
+pub use errors::{Accepted, ErrorClass, ErrorRule, Errors};
 pub use operation::{Operation, Param, ParamPlace, PathParam};
+pub use pointers::PointerList;
 pub use types::{
     Combination, CombinationValue, EnumValue, Field, JsonKind, Kind, Limit, Shape, StringEnum,
     Struct, Type, Union, Variant,
 };
+pub use vocabulary::{Meaning, Vocabulary};
 
 /// An API as understood.
 #[derive(Clone, Debug)]
@@ -28,6 +34,12 @@ pub struct Api {
     pub types: Vec<Type>,
     /// Operations.
     pub operations: Vec<Operation>,
+    /// What refusals mean, if the spec says so.
+    pub errors: Option<Errors>,
+    /// Words that several layers use for the same things.
+    pub vocabularies: Vec<Vocabulary>,
+    /// Places at which something may be found in an answer.
+    pub pointer_lists: Vec<PointerList>,
     /// The schemas as one JSON Schema document, in JSON text.
     pub schemas: String,
 }

@@ -20,6 +20,10 @@ pub struct Operation {
     pub deprecated: bool,
     /// Whether an accepted call costs money.
     pub billed: bool,
+    /// Calls a second that the service takes, if that is known.
+    pub rate_limit: Option<u32>,
+    /// Header by which an answer gives the service's id of the call, in lower case.
+    pub request_id_header: Option<String>,
     /// Whether the key is sent.
     pub authenticated: bool,
     /// Values of the path, in its order.

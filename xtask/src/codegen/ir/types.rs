@@ -68,6 +68,8 @@ pub struct Struct {
     pub conditions: Vec<String>,
     /// Whether members that are not listed are refused.
     pub closed: bool,
+    /// Whether members that are not listed are kept.
+    pub open: bool,
     /// Members that become an enum of their combinations.
     pub combination: Option<Box<Combination>>,
 }

@@ -40,10 +40,7 @@ impl Lowering<'_> {
             );
             self.problems.push(written.place.clone(), message);
         }
-        let (name, place) = &written.name;
-        let name = self.given_name(name, place);
-        self.type_names
-            .take(&name, Some(&name), place, &mut self.problems);
+        let name = self.given_type(&written.name, &[]);
         let argument = names::value_name(&name);
         let others = fields
             .iter()

@@ -4,16 +4,19 @@
 mod bundle;
 mod combination;
 mod docs;
+mod errors;
 mod groups;
 mod markdown;
 mod names;
 mod object;
 mod operation;
 mod parameter;
+mod pointers;
 mod schema;
 mod settle;
 mod string_enum;
 mod union;
+mod vocabularies;
 
 use std::collections::HashMap;
 
@@ -34,6 +37,9 @@ pub fn lower(document: &Document) -> Result<Api, CodegenError> {
         lowering.lower_component(component);
     }
     let operations = lowering.lower_operations();
+    let errors = lowering.lower_errors();
+    let vocabularies = lowering.lower_vocabularies();
+    let pointer_lists = lowering.lower_pointers();
     settle::settle(
         &mut lowering.types,
         &lowering.type_names,
@@ -53,6 +59,9 @@ pub fn lower(document: &Document) -> Result<Api, CodegenError> {
         server: document.server.clone(),
         types: lowering.types,
         operations,
+        errors,
+        vocabularies,
+        pointer_lists,
         schemas: bundle::bundle(document),
     })
 }

@@ -50,6 +50,18 @@ impl Scope {
         problems.push(place.clone(), message);
     }
 
+    /// Takes a word as it is, letter case of ASCII left aside, and reports one that stands twice.
+    pub(super) fn take_word(&mut self, word: &str, place: &Place, problems: &mut Problems) {
+        let lower = word.to_ascii_lowercase();
+        if let Some((_, first)) = self.taken.get(&lower) {
+            let remedy = self.remedy;
+            let message = format!("`{word}` stands here and at {first}; {remedy}");
+            problems.push(place.clone(), message);
+        } else {
+            self.taken.insert(lower, (word.to_owned(), place.clone()));
+        }
+    }
+
     /// Returns where the thing stands that took a name.
     pub(super) fn place(&self, name: &str) -> Option<&Place> {
         self.taken.get(name).map(|(_, place)| place)
@@ -67,9 +79,14 @@ pub(super) fn type_name(wire: &str) -> String {
     from_words(words(wire))
 }
 
+/// Says whether generated files use the name of a type for something else.
+pub(super) fn is_reserved(name: &str) -> bool {
+    RESERVED_TYPES.contains(&name)
+}
+
 /// Makes the name of a type of its words.
 pub(super) fn from_words(words: String) -> String {
-    if RESERVED_TYPES.contains(&words.as_str()) {
+    if is_reserved(&words) {
         format!("{words}_")
     } else {
         with_letter(words)
@@ -134,6 +151,22 @@ pub(super) fn is_type_name(text: &str) -> bool {
             b'_' => is_digit(index - 1) && is_digit(index + 1),
             byte => byte.is_ascii_alphanumeric(),
         })
+}
+
+/// Says whether text is the name of a constant as Rust's rules have it: capitals and digits, with
+/// single underscores between them.
+pub(super) fn is_constant_name(text: &str) -> bool {
+    let is_sign = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    text.starts_with(|first: char| first.is_ascii_uppercase())
+        && text
+            .split('_')
+            .all(|word| !word.is_empty() && word.bytes().all(is_sign))
+}
+
+/// Says whether text can be the name of a header or a cookie.
+pub(super) fn is_header_name(text: &str) -> bool {
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_sign)
 }
 
 /// Writes words for signs that would be lost, so that `+1` and `-1` stay apart.
@@ -338,6 +371,16 @@ mod tests {
             "", "_", "a", "1A", "Self", "A_B", "A_", "A_1", "A__1", "A B", "Ä", "A-B",
         ] {
             assert!(!is_type_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_constants() {
+        for name in ["A", "TASK_ID", "A1_2B"] {
+            assert!(is_constant_name(name), "{name}");
+        }
+        for name in ["", "_", "a", "A_", "_A", "A__B", "1A", "TASK-ID", "Ä"] {
+            assert!(!is_constant_name(name), "{name}");
         }
     }
 

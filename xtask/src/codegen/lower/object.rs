@@ -8,6 +8,8 @@ use crate::codegen::document::schema::{Additional, Condition, JsonType, Property
 use crate::codegen::error::Place;
 use crate::codegen::ir::{Field, Kind, Shape, Struct};
 
+/// Name of the field for all members that are not described.
+const EXTRA: &str = "extra";
 /// How deep objects may be composed of each other.
 const MAX_COMPOSED: usize = 64;
 
@@ -47,6 +49,11 @@ impl<'a> Lowering<'a> {
         if let Additional::Schema(values) = &schema.additional {
             self.refuse_additional(values);
         }
+        let closed = matches!(schema.additional, Additional::None);
+        let open = parts.open.filter(|_| !closed);
+        if let Some(place) = open {
+            scope.take(EXTRA, None, place, &mut self.problems);
+        }
         let combination = schema
             .combination
             .as_ref()
@@ -59,7 +66,8 @@ impl<'a> Lowering<'a> {
                 .iter()
                 .map(|condition| bundle::condition(condition))
                 .collect(),
-            closed: matches!(schema.additional, Additional::None),
+            closed,
+            open: open.is_some(),
             combination,
         })
     }
@@ -105,6 +113,9 @@ impl<'a> Lowering<'a> {
     {
         for part in &schema.all_of {
             self.collect_part(part, &part.place, parts, path);
+        }
+        if matches!(schema.additional, Additional::Any) {
+            parts.open = parts.open.or(schema.place_of("additionalProperties"));
         }
         parts.properties.extend(&schema.properties);
         parts.required.extend(&schema.required);
@@ -167,6 +178,8 @@ struct Parts<'s> {
     properties: Vec<&'s Property>,
     required: Vec<&'s (String, Place)>,
     conditions: Vec<&'s Condition>,
+    /// Where it says that there may be other members.
+    open: Option<&'s Place>,
     composed: HashSet<&'s str>,
 }
 

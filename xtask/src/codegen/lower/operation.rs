@@ -20,6 +20,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn lower_operations(&mut self) -> Vec<Operation> {
         let document = self.document;
         self.check_security(&document.security);
+        let header = self.request_id_header();
         let mut scope = names::Scope::new("rename one of them");
         let mut operations = Vec::new();
         for operation in &document.operations {
@@ -29,7 +30,8 @@ impl<'a> Lowering<'a> {
                 continue;
             };
             let name = names::value_name(id);
-            if TAKEN.contains(&name.as_str()) {
+            let is_rules = document.errors.is_some() && name == "error_rules";
+            if TAKEN.contains(&name.as_str()) || is_rules {
                 let message = format!(
                     "`{id}` would be called `{name}` in Rust, as something else of a client is; \
                      rename it"
@@ -37,10 +39,22 @@ impl<'a> Lowering<'a> {
                 self.problems.push(place.clone(), message);
             }
             scope.take(&name, Some(id), place, &mut self.problems);
-            let operation = self.lower_operation(operation, id, name);
+            let operation = Operation {
+                request_id_header: header.clone(),
+                ..self.lower_operation(operation, id, name)
+            };
             operations.push(operation);
         }
         operations
+    }
+
+    fn request_id_header(&mut self) -> Option<String> {
+        let (name, place) = self.document.request_id_header.as_ref()?;
+        if !names::is_header_name(name) {
+            let message = format!("`{name}` cannot be the name of a header");
+            self.problems.push(place.clone(), message);
+        }
+        Some(name.to_ascii_lowercase())
     }
 
     fn lower_operation(
@@ -67,6 +81,9 @@ impl<'a> Lowering<'a> {
             docs,
             deprecated: operation.deprecated,
             billed: operation.billed,
+            rate_limit: operation.rate_limit,
+            // The same for all of them.
+            request_id_header: None,
             authenticated: self.authenticated(operation),
             path_params,
             params_type,

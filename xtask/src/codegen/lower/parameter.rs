@@ -175,9 +175,7 @@ impl<'a> Lowering<'a> {
             _ => None,
         };
         let is_exploded = parameter.explode.unwrap_or(place == ParamPlace::Query);
-        let is_token =
-            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        let is_named = !parameter.name.is_empty() && parameter.name.bytes().all(is_token);
+        let is_named = names::is_header_name(&parameter.name);
         let reserved = [
             "Connection",
             "Content-Length",

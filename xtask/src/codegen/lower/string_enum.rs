@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::schema::{OF_ALL, beside_null};
 use super::{Lowering, markdown, names};
-use crate::codegen::document::Value;
 use crate::codegen::document::schema::{JsonType, Schema};
+use crate::codegen::document::{Located, Value};
 use crate::codegen::error::Place;
 use crate::codegen::ir::{EnumValue, Kind, StringEnum};
 
@@ -108,6 +108,19 @@ impl Lowering<'_> {
             self.problems.push(place.clone(), message);
             vec![None; kept.len()]
         }
+    }
+
+    /// Takes the name that the spec gives to a type; `taken` are names that its file needs for
+    /// something else.
+    pub(super) fn given_type(&mut self, (name, place): &Located<String>, taken: &[&str]) -> String {
+        let name = self.given_name(name, place);
+        if names::is_reserved(&name) || taken.contains(&name.as_str()) {
+            let message = format!("`{name}` is something else in generated files; rename it");
+            self.problems.push(place.clone(), message);
+        }
+        self.type_names
+            .take(&name, Some(&name), place, &mut self.problems);
+        name
     }
 
     /// Checks a name that the spec gives.

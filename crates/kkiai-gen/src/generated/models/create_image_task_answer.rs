@@ -12,8 +12,9 @@ use super::{CreateEnvelope, QueueTicket, TaskReference, TencentCreateAnswer};
 pub enum CreateImageTaskAnswer {
     /// Tencent's answer to a create call, passed through.
     Tencent(TencentCreateAnswer),
-    /// A place in a queue, as the documented table of members has it. The table was copied from the
-    /// gateway's fal.ai pages, and the example beside it has another form, so it may never come.
+    /// A place in a queue. The documented table of members has it, with all of them required; the
+    /// table was copied from the gateway's fal.ai pages, and the example beside it has another
+    /// form, so it may never come. fal itself promises only some of the members.
     Ticket(QueueTicket),
     /// The gateway's own answer to a create call, round the task's id.
     Envelope(CreateEnvelope),
@@ -34,16 +35,7 @@ impl<'de> Deserialize<'de> for CreateImageTaskAnswer {
                 ),
                 Shape::object(
                     "Ticket",
-                    &[
-                        "status",
-                        "request_id",
-                        "response_url",
-                        "status_url",
-                        "cancel_url",
-                        "logs",
-                        "metrics",
-                        "queue_position",
-                    ],
+                    &["status", "request_id"],
                     |value| decode(value).map(Self::Ticket),
                 ),
                 Shape::object(
