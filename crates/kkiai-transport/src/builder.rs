@@ -70,6 +70,12 @@ impl TransportBuilder {
         }
     }
 
+    /// Sets the base URL; see [`Transport::builder`].
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = base_url.into();
+        self
+    }
+
     /// Sets the key that goes with each operation that asks for one. There is none to begin
     /// with.
     pub fn credential(mut self, credential: Credential) -> Self {

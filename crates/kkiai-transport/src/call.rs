@@ -93,8 +93,12 @@ impl Transport {
         let finish = |result, attempts| {
             let elapsed = start.elapsed();
             self.report_call(operation, &result, attempts, elapsed);
+            let mut result = result;
+            if let Some(answer) = answer_of(&mut result) {
+                answer.took(attempts, elapsed);
+            }
             Finished {
-                result: result.map(|answer: RawAnswer| answer.after(attempts, elapsed)),
+                result,
                 attempts,
                 elapsed,
             }
@@ -209,6 +213,15 @@ fn end_of(result: &Result<RawAnswer, SendError>) -> AttemptEnd {
 fn asked_pause(result: &Result<RawAnswer, SendError>) -> Option<Duration> {
     match result {
         Ok(answer) => retry_after(answer.headers()),
+        Err(_) => None,
+    }
+}
+
+/// Returns what came of an answer.
+fn answer_of(result: &mut Result<RawAnswer, SendError>) -> Option<&mut RawAnswer> {
+    match result {
+        Ok(answer) => Some(answer),
+        Err(SendError::NoAnswer { partial, .. }) => partial.as_deref_mut(),
         Err(_) => None,
     }
 }

@@ -116,13 +116,10 @@ impl RawAnswer {
         }
     }
 
-    /// Returns the same answer as that of a call which took so many attempts and so long.
-    pub(crate) fn after(self, attempts: u32, elapsed: Duration) -> Self {
-        Self {
-            attempts,
-            elapsed,
-            ..self
-        }
+    /// Notes how many attempts the call took, and how long.
+    pub(crate) fn took(&mut self, attempts: u32, elapsed: Duration) {
+        self.attempts = attempts;
+        self.elapsed = elapsed;
     }
 
     /// Returns the operation that was answered.

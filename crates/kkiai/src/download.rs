@@ -7,6 +7,7 @@ use kkiai_transport::{Fetched, Fetcher, NetworkError, SendError};
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt as _;
 
+use crate::client::Client;
 use crate::update::Image;
 
 /// Longest image that is downloaded, in bytes, unless the options say otherwise.
@@ -108,6 +109,50 @@ pub enum DownloadError {
         /// Why it failed.
         source: io::Error,
     },
+}
+
+impl Client {
+    /// Downloads an image to `path`, where nothing may be yet. The key is not sent.
+    ///
+    /// The file appears whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the image has no address, the address is dead, what came is no image or
+    /// not all of it, or the file exists or cannot be written.
+    pub async fn download(
+        &self,
+        image: &Image,
+        path: impl AsRef<Path>,
+    ) -> Result<Downloaded, DownloadError> {
+        self.download_with(image, path, &DownloadOptions::default())
+            .await
+    }
+
+    /// Downloads an image to `path` as `options` say; see [`download`](Self::download).
+    ///
+    /// # Errors
+    ///
+    /// Returns an error as [`download`](Self::download) does.
+    pub async fn download_with(
+        &self,
+        image: &Image,
+        path: impl AsRef<Path>,
+        options: &DownloadOptions,
+    ) -> Result<Downloaded, DownloadError> {
+        download(&self.fetcher, image, path.as_ref(), options).await
+    }
+}
+
+impl DownloadError {
+    /// Returns whether the same may be done again and may go better a little later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(
+            self,
+            Self::Fetch(_) | Self::BrokeOff { .. } | Self::Length { .. }
+        )
+    }
 }
 
 pub(crate) async fn download(

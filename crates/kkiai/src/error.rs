@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use kkiai_gen::{ErrorAnswer, OPERATIONS};
-use kkiai_transport::{BuildError, NetworkError, Undecodable};
+use kkiai_gen::ErrorClass;
+use kkiai_transport::Accepted;
 
 use crate::config::ConfigError;
 use crate::download::DownloadError;
-use crate::refusal::Refusal;
+use crate::failure::CallFailure;
+use crate::task::Task;
 use crate::update::TaskFailure;
 
 /// Reason that something failed.
@@ -18,44 +19,34 @@ pub enum Error {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The call did not leave this machine, so it is free to be repeated.
-    #[error("{operation} was not sent")]
-    NotSent {
-        /// Name of the operation.
-        operation: &'static str,
-        /// What kept it from being sent.
-        source: NotSent,
-    },
-    /// The service said no.
     #[error(transparent)]
-    Refused(Box<Refusal>),
-    /// The call may have arrived, but no whole answer came.
-    #[error("no answer to {operation}")]
-    NoAnswer {
-        /// Name of the operation.
-        operation: &'static str,
-        /// The request's `session_id`, if it had one.
-        session_id: Option<String>,
-        /// What kept the answer from arriving.
-        source: NetworkError,
-    },
-    /// The service answered with success, in a shape that its documentation does not promise.
+    NotSent(Box<CallFailure>),
+    /// The service said no, with a status or inside an answer, and accepted nothing.
     #[error(transparent)]
-    Unreadable(Box<Undecodable>),
-    /// The service accepted a request in a form in which this crate finds no task id.
-    #[error("the service accepted the request and gave no task id: {answer}")]
-    NoTaskId {
-        /// The answer, as JSON.
-        answer: String,
-    },
+    Refused(Box<CallFailure>),
+    /// A call that costs money may have been accepted, and no task's id came back: the answer did
+    /// not come or not whole, the service failed at it, or it answered in a form that nobody
+    /// documented. The failure's `session_id` is the mark by which the service knows the request.
+    ///
+    /// So is a request whose mark the service has seen before: it was accepted earlier, and its
+    /// task's id is not known; see [`CallFailure::is_accepted_earlier`].
+    #[error(transparent)]
+    OutcomeUnknown(Box<CallFailure>),
+    /// A call that costs nothing got no whole answer.
+    #[error(transparent)]
+    NoAnswer(Box<CallFailure>),
+    /// A call that costs nothing was answered in a form that nobody documented.
+    #[error(transparent)]
+    Unreadable(Box<CallFailure>),
     /// The task ended without an image.
     #[error(transparent)]
     TaskFailed(Box<TaskFailure>),
-    /// The task had not ended when the time for waiting was over. It goes on, and
-    /// [`Client::task`](crate::Client::task) finds it again.
-    #[error("task {task_id} had not ended after {waited:?}")]
+    /// The task had not ended when the time for waiting was over. It goes on, and can be waited
+    /// for again.
+    #[error("task {task} had not ended after {waited:?}")]
     Deadline {
-        /// Id of the task.
-        task_id: String,
+        /// The task.
+        task: Box<Task>,
         /// How long it was waited for.
         waited: Duration,
         /// What the last question failed with, if it failed.
@@ -67,20 +58,8 @@ pub enum Error {
     Download(#[from] DownloadError),
 }
 
-/// What kept a call from being sent.
-#[derive(Clone, Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum NotSent {
-    /// The request could not be built.
-    #[error(transparent)]
-    Build(#[from] BuildError),
-    /// No connection came about.
-    #[error(transparent)]
-    Network(#[from] NetworkError),
-}
-
 /// What a failure may have cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Charge {
     /// Nothing: no task was created by this.
@@ -95,38 +74,89 @@ pub enum Charge {
 }
 
 impl Error {
-    pub(crate) fn from_call(
-        error: kkiai_transport::Error<ErrorAnswer>,
-        session_id: Option<String>,
-    ) -> Self {
-        let operation = error.operation();
-        match error {
-            kkiai_transport::Error::Build { source, .. } => Self::NotSent {
-                operation,
-                source: source.into(),
-            },
-            kkiai_transport::Error::NotSent { source, .. } => Self::NotSent {
-                operation,
-                source: source.into(),
-            },
-            kkiai_transport::Error::NoAnswer { source, .. } => Self::NoAnswer {
-                operation,
-                session_id,
-                source,
-            },
-            kkiai_transport::Error::Refused(refusal) => {
-                Self::Refused(Box::new(Refusal::of(&refusal)))
+    /// Returns the name of the variant, as a label for metrics and traces.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Config(_) => "config",
+            Self::NotSent(_) => "not_sent",
+            Self::Refused(_) => "refused",
+            Self::OutcomeUnknown(_) => "outcome_unknown",
+            Self::NoAnswer(_) => "no_answer",
+            Self::Unreadable(_) => "unreadable",
+            Self::TaskFailed(_) => "task_failed",
+            Self::Deadline { .. } => "deadline",
+            Self::Download(_) => "download",
+        }
+    }
+
+    /// Returns what is known of the call that failed, if it was one.
+    #[must_use]
+    pub fn call(&self) -> Option<&CallFailure> {
+        match self {
+            Self::NotSent(failure)
+            | Self::Refused(failure)
+            | Self::OutcomeUnknown(failure)
+            | Self::NoAnswer(failure)
+            | Self::Unreadable(failure) => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// Returns the id of the task that the failure is about, if there is one.
+    #[must_use]
+    pub fn task_id(&self) -> Option<&str> {
+        match self {
+            Self::TaskFailed(failure) => Some(&failure.task_id),
+            Self::Deadline { task, .. } => Some(task.id()),
+            _ => self.call()?.task_id.as_deref(),
+        }
+    }
+
+    /// Returns the kind of reason that the service gave, by the table of the API's description;
+    /// `None` if it gave none.
+    #[must_use]
+    pub fn class(&self) -> Option<ErrorClass> {
+        match self {
+            Self::TaskFailed(failure) => Some(failure.class()),
+            _ => self.call()?.class(),
+        }
+    }
+
+    /// Returns what a user can do about it, as part of a sentence.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Config(_) => "correct the settings",
+            Self::OutcomeUnknown(failure) if failure.is_accepted_earlier() => {
+                "look for the task of the earlier request, or give the new one another session_id"
             }
-            kkiai_transport::Error::Decode(undecodable) => Self::Unreadable(undecodable),
-            // The transport names no other; one that it adds has no answer that could be read.
-            other => Self::Refused(Box::new(Refusal {
-                operation,
-                status: other.status().unwrap_or_default(),
-                code: None,
-                message: Some(other.to_string()),
-                request_id: None,
-                tencent_request_id: None,
-            })),
+            Self::OutcomeUnknown(_) => {
+                "do not repeat it blindly; with the same session_id the service refuses a second \
+                 copy for three days"
+            }
+            Self::NotSent(failure) if failure.is_build() => "correct the request",
+            Self::NotSent(_) | Self::NoAnswer(_) => "check the network, then repeat it",
+            Self::Unreadable(_) => "repeat it, and report the answer if it stays so",
+            Self::Deadline { .. } => "wait for the task again",
+            Self::Download(_) => "download the image again before its address dies",
+            Self::Refused(_) | Self::TaskFailed(_) => self.class().map_or("", ErrorClass::advice),
+        }
+    }
+
+    /// Returns whether the same may be done again, at no risk of paying twice for one image, and
+    /// may go better a little later.
+    ///
+    /// For a task that failed, doing it again is a new task with a price of its own.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Config(_) | Self::OutcomeUnknown(_) => false,
+            Self::NotSent(failure) => !failure.is_build(),
+            Self::Refused(failure) => failure.repeat,
+            Self::NoAnswer(_) | Self::Unreadable(_) | Self::Deadline { .. } => true,
+            Self::TaskFailed(failure) => failure.is_retryable(),
+            Self::Download(error) => error.is_retryable(),
         }
     }
 
@@ -137,46 +167,25 @@ impl Error {
             Self::TaskFailed(failure) if failure.without_image => Charge::Made,
             Self::TaskFailed(_) => Charge::GivenBack,
             Self::Deadline { .. } | Self::Download(_) => Charge::Made,
-            Self::NoTaskId { .. } => Charge::Unknown,
-            Self::NoAnswer { operation, .. } if is_billed(operation) => Charge::Unknown,
-            Self::Unreadable(undecodable) if is_billed(undecodable.operation) => Charge::Unknown,
-            Self::Refused(refusal) if is_billed(refusal.operation) && may_be_accepted(refusal) => {
-                Charge::Unknown
+            Self::OutcomeUnknown(failure) if failure.accepted == Accepted::Earlier => Charge::Made,
+            Self::OutcomeUnknown(_) => Charge::Unknown,
+            Self::Config(_) => Charge::Nothing,
+            // Whoever asks for a task has paid for it, unless the service does not know it.
+            Self::Refused(failure) if failure.class() == Some(ErrorClass::Invalid) => {
+                Charge::Nothing
             }
-            Self::Config(_)
-            | Self::NotSent { .. }
-            | Self::Refused(_)
-            | Self::NoAnswer { .. }
-            | Self::Unreadable(_) => Charge::Nothing,
+            Self::NotSent(failure)
+            | Self::Refused(failure)
+            | Self::NoAnswer(failure)
+            | Self::Unreadable(failure) => match failure.task_id {
+                Some(_) => Charge::Made,
+                None => Charge::Nothing,
+            },
         }
     }
 
-    /// Returns whether the same question may get another answer a little later. It speaks of calls
-    /// that cost nothing only.
+    /// Returns whether the same question may get another answer a little later.
     pub(crate) fn is_transient(&self) -> bool {
-        match self {
-            Self::NotSent {
-                source: NotSent::Network(_),
-                ..
-            }
-            | Self::NoAnswer { .. }
-            | Self::Unreadable(_) => true,
-            Self::Refused(refusal) => refusal.status == 429 || refusal.status >= 500,
-            _ => false,
-        }
+        self.is_retryable() && !matches!(self, Self::Deadline { .. })
     }
-}
-
-fn is_billed(operation: &str) -> bool {
-    OPERATIONS
-        .iter()
-        .any(|known| known.id() == operation && known.is_billed())
-}
-
-/// Says whether a task may exist although the call that creates it was refused.
-fn may_be_accepted(refusal: &Refusal) -> bool {
-    // A second copy of a session id proves that a first copy arrived.
-    refusal.is_duplicate_session()
-        // 501 and 503 come before any task is made; other failures of a gateway may come after.
-        || (refusal.status >= 500 && refusal.status != 501 && refusal.status != 503)
 }

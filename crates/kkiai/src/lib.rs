@@ -22,7 +22,7 @@
 //! println!("task {} was accepted", task.id());
 //!
 //! let folder = tempfile::tempdir()?;
-//! for (number, image) in task.wait().await?.iter().enumerate() {
+//! for (number, image) in client.wait(&task).await?.iter().enumerate() {
 //!     let path = folder.path().join(format!("fox-{number}.png"));
 //!     client.download(image, &path).await?;
 //! }
@@ -34,39 +34,51 @@
 //! # What a failure means
 //!
 //! An [`Error`] says how far a call got, and [`Error::charge`] what it may have cost. A task that
-//! was accepted has an id, and [`Client::task`] finds it again at any later time, so nothing that
-//! was paid for is lost when waiting ends early.
+//! was accepted is a [`Task`], which can be stored and waited for again at any later time, so nothing
+//! that was paid for is lost when waiting ends early.
 //!
 //! # Types of the API
 //!
 //! The types of requests and answers come from `kkiai-gen` and are used as they are: [`models`].
 //! Calls that this crate has no method for are made with [`Client::api`].
 
+mod builder;
 mod client;
 mod config;
+mod create;
 mod download;
 mod error;
+mod failure;
+mod reading;
 mod refusal;
 pub mod request;
 mod task;
 #[cfg(test)]
 mod tests;
+mod ticket;
 mod update;
+mod wait;
 
-pub use client::{Client, ClientBuilder};
+pub use builder::ClientBuilder;
+pub use client::Client;
 pub use config::{BASE_URL_VARIABLE, ConfigError, KEY_VARIABLE};
+pub use create::{CreateOptions, new_session_id};
 pub use download::{DownloadError, DownloadOptions, Downloaded};
-pub use error::{Charge, Error, NotSent};
+pub use error::{Charge, Error};
+pub use failure::CallFailure;
 /// Types and operations as generated from the API's description.
 pub use kkiai_gen as models;
 pub use kkiai_gen::{
-    AspectRatio, CreateImageTaskRequest, FileInfo, Model, OutputConfig, Resolution,
+    AspectRatio, CreateImageTaskRequest, ErrorClass, FileInfo, Model, OutputConfig, Resolution,
+    TaskPhase,
 };
-/// Requests before they are sent, and what failures are made of.
+/// What calls are made with, and what failures are made of.
 pub use kkiai_transport as transport;
-pub use refusal::Refusal;
-pub use task::{Task, WaitOptions};
+pub use kkiai_transport::{CallOptions, Response, RetryPolicy};
+pub use task::{InvalidTaskId, Task, Ticket};
+pub use ticket::Cancellation;
 pub use update::{Image, TaskFailure, TaskState, TaskUpdate};
+pub use wait::{Updates, WaitOptions};
 
 /// The examples of the README are compiled.
 #[cfg(doctest)]

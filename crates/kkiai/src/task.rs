@@ -1,167 +1,260 @@
-//! A task, and waiting for it.
+//! A task that the service has accepted, as data.
 
 use std::fmt;
-use std::time::Duration;
+use std::str::FromStr;
 
-use tokio::time::{Instant, sleep, timeout_at};
+use kkiai_gen::places;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::client::Client;
-use crate::error::Error;
-use crate::update::{Image, TaskFailure, TaskState, TaskUpdate};
+use crate::reading::text;
 
-/// Longest wait, in place of one that is longer than a clock can hold.
-const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-/// Time that the first question is given, even if the wait is shorter.
-const SHORTEST_WAIT: Duration = Duration::from_secs(5);
-/// How often a task that has ended, yet shows no image, is asked again.
-const MAX_WITHOUT_OUTPUT: u32 = 2;
+/// Longest id, in bytes. Those that were seen have less than a hundred.
+const MAX_ID: usize = 1024;
 
 /// A task that the service has accepted.
 ///
-/// Its [`id`](Self::id) is all that another process needs to go on with it.
-#[derive(Clone, Debug)]
+/// It is plain data: its [`id`](Self::id) is all that is needed to go on with it, at any later time
+/// and in any other process. It can be written as JSON and read back, and made of an id alone:
+///
+/// ```
+/// use kkiai::Task;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let task: Task = "251007502-AigcImage-2782aff1e896673f1ft".parse()?;
+/// let stored = serde_json::to_string(&task)?;
+/// assert_eq!(serde_json::from_str::<Task>(&stored)?, task);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Task {
-    client: Client,
-    id: String,
+    id: TaskId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tencent_request_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ticket: Option<Ticket>,
 }
 
-/// How to wait for a task.
-#[derive(Clone, Copy, Debug)]
-#[must_use]
-pub struct WaitOptions {
-    timeout: Duration,
-    first_pause: Duration,
-    longest_pause: Duration,
+/// Addresses that a gateway may give with a task, to ask for it there.
+///
+/// Only path and query of an address are used, at the client's own origin, as such an address may
+/// name a host where the key is not valid, and must not be shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Ticket {
+    /// Where the status is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_url: Option<String>,
+    /// Where the result is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_url: Option<String>,
+    /// Where the task can be given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_url: Option<String>,
 }
 
-impl WaitOptions {
-    /// Sets the longest time to wait; without it, ten minutes.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// Sets the longest pause between two questions; without it, two seconds. The pauses grow up to
-    /// it.
-    pub fn longest_pause(mut self, pause: Duration) -> Self {
-        self.longest_pause = pause;
-        self
-    }
+/// Text that cannot be the id of a task: empty, `.` or `..`, longer than 1024 bytes, or with white
+/// space inside or control characters.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} cannot be the id of a task")]
+pub struct InvalidTaskId {
+    text: String,
 }
 
-impl Default for WaitOptions {
-    fn default() -> Self {
-        Self {
-            timeout: Duration::from_secs(600),
-            first_pause: Duration::from_millis(250),
-            longest_pause: Duration::from_secs(2),
-        }
-    }
-}
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+struct TaskId(String);
 
 impl Task {
-    pub(crate) fn new(client: Client, id: String) -> Self {
-        Self { client, id }
-    }
-
-    /// Returns the id, by which [`Client::task`] finds the task again.
-    #[must_use]
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// Asks how far the task has come. Costs nothing.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the service does not know the task, or could not be asked.
-    pub async fn update(&self) -> Result<TaskUpdate, Error> {
-        let mut update = self.client.query(&self.id).await?;
-        if let TaskState::Failed(failure) = &mut update.state {
-            failure.task_id.clone_from(&self.id);
-        }
-        Ok(update)
-    }
-
-    /// Waits until the task has ended, ten minutes at most, and returns its images, of which there
-    /// is at least one. Costs nothing.
-    ///
-    /// A question that fails for a passing reason is asked again. Dropping the returned future ends
-    /// the asking; it does not cancel the task.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`Error::TaskFailed`] if the task ended without an image, [`Error::Deadline`] if it
-    /// had not ended in time, and another error if the service refused the question.
-    pub async fn wait(&self) -> Result<Vec<Image>, Error> {
-        self.wait_with(&WaitOptions::default(), |_| {}).await
-    }
-
-    /// Waits as `options` say, and shows each answer to `on_update`; see [`wait`](Self::wait).
-    ///
-    /// # Errors
-    ///
-    /// Returns an error as [`wait`](Self::wait) does.
-    pub async fn wait_with(
-        &self,
-        options: &WaitOptions,
-        mut on_update: impl FnMut(&TaskUpdate),
-    ) -> Result<Vec<Image>, Error> {
-        let now = Instant::now();
-        // A time that no clock can hold is as good as a day that nobody waits for.
-        let deadline = now
-            .checked_add(options.timeout)
-            .unwrap_or_else(|| now + LONGEST_WAIT);
-        let mut pause = options.first_pause.min(options.longest_pause);
-        let mut without_output = 0;
-        let mut last = None;
-        loop {
-            // Asked at least once, however short the wait.
-            let asked = timeout_at(deadline.max(now + SHORTEST_WAIT), self.update()).await;
-            match asked {
-                Err(_) => break,
-                Ok(Err(error)) if !error.is_transient() => return Err(error),
-                Ok(Err(error)) => last = Some(Box::new(error)),
-                Ok(Ok(update)) => {
-                    last = None;
-                    on_update(&update);
-                    match update.state {
-                        TaskState::Succeeded(images) => return Ok(images),
-                        TaskState::Failed(failure) => return Err(failed(failure)),
-                        TaskState::NoOutput if without_output == MAX_WITHOUT_OUTPUT => {
-                            return Err(failed(TaskFailure {
-                                task_id: self.id.clone(),
-                                message: Some("it ended without any image".to_owned()),
-                                without_image: true,
-                                ..TaskFailure::default()
-                            }));
-                        }
-                        TaskState::NoOutput => without_output += 1,
-                        TaskState::Waiting | TaskState::Running => {}
-                    }
-                }
-            }
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                break;
-            }
-            sleep(pause.min(left)).await;
-            pause = (pause * 3 / 2).min(options.longest_pause);
-        }
-        Err(Error::Deadline {
-            task_id: self.id.clone(),
-            waited: options.timeout,
-            last,
+    /// Reads the task out of an answer that accepts it, if an id is in it.
+    pub(crate) fn read(answer: &Value) -> Option<Self> {
+        let id = crate::reading::first(answer, places::TASK_ID, |id| {
+            TaskId::try_from(crate::reading::as_text(id)?).ok()
+        })?;
+        let ticket = Ticket {
+            status_url: text(answer, places::STATUS_URL),
+            response_url: text(answer, places::RESPONSE_URL),
+            cancel_url: text(answer, places::CANCEL_URL),
+        };
+        Some(Self {
+            id,
+            session_id: None,
+            request_id: None,
+            tencent_request_id: text(answer, places::TENCENT_REQUEST_ID),
+            ticket: Some(ticket).filter(|ticket| *ticket != Ticket::default()),
         })
     }
-}
 
-fn failed(failure: TaskFailure) -> Error {
-    Error::TaskFailed(Box::new(failure))
+    /// Returns the task with what is known of the call that created it.
+    pub(crate) fn created(mut self, session_id: Option<String>, request_id: Option<&str>) -> Self {
+        self.session_id = session_id;
+        self.request_id = request_id.map(str::to_owned);
+        self
+    }
+
+    /// Returns the id, by which the service knows the task.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id.0
+    }
+
+    /// Returns the mark that the request had, if that is known.
+    #[must_use]
+    pub fn session_id(&self) -> Option<&str> {
+        self.session_id.as_deref()
+    }
+
+    /// Returns the gateway's id of the call that created the task, for its support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// Returns Tencent's id of the call that created the task, for its support.
+    #[must_use]
+    pub fn tencent_request_id(&self) -> Option<&str> {
+        self.tencent_request_id.as_deref()
+    }
+
+    /// Returns the addresses that the gateway gave with the task.
+    #[must_use]
+    pub fn ticket(&self) -> Option<&Ticket> {
+        self.ticket.as_ref()
+    }
 }
 
 impl fmt::Display for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.id)
+        f.write_str(self.id())
+    }
+}
+
+impl FromStr for Task {
+    type Err = InvalidTaskId;
+
+    fn from_str(id: &str) -> Result<Self, InvalidTaskId> {
+        Ok(Self {
+            id: TaskId::try_from(id.trim().to_owned())?,
+            session_id: None,
+            request_id: None,
+            tencent_request_id: None,
+            ticket: None,
+        })
+    }
+}
+
+impl TryFrom<String> for TaskId {
+    type Error = InvalidTaskId;
+
+    fn try_from(text: String) -> Result<Self, InvalidTaskId> {
+        let is_strange = |letter: char| letter.is_control() || letter.is_whitespace();
+        if matches!(text.as_str(), "" | "." | "..")
+            || text.len() > MAX_ID
+            // The text of an object or a list is none.
+            || text.starts_with(['{', '['])
+            || text.contains(is_strange)
+        {
+            return Err(InvalidTaskId { text });
+        }
+        Ok(Self(text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn id(answer: &Value) -> Option<String> {
+        Task::read(answer).map(|task| task.id().to_owned())
+    }
+
+    #[test]
+    fn each_form_of_an_accepted_request_has_its_id() {
+        for (name, wanted) in [
+            (
+                "valid-documented",
+                "251007502-AigcImage***2782aff1e896673f1ft",
+            ),
+            (
+                "valid-without-request-id",
+                "251007502-AigcImage-2782aff1e896673f1ft",
+            ),
+            ("valid-ticket", "764cabcf-b745-4b3e-ae38-1200304cf45b"),
+            (
+                "valid-envelope-with-id",
+                "task_kq3mZpTnB0sVx2yLwQ8rEuJ7hC1dFaGi",
+            ),
+            (
+                "valid-envelope-with-object",
+                "task_kq3mZpTnB0sVx2yLwQ8rEuJ7hC1dFaGi",
+            ),
+            ("valid-reference", "task_kq3mZpTnB0sVx2yLwQ8rEuJ7hC1dFaGi"),
+        ] {
+            let answer = crate::tests::json("CreateImageTaskAnswer", name);
+            assert_eq!(id(&answer).as_deref(), Some(wanted), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_found_in_forms_that_nobody_documented() {
+        for answer in [
+            json!({"id": "x"}),
+            json!({"data": {"id": "x"}}),
+            json!({"data": {"Response": {"TaskId": "x"}}, "code": "success"}),
+            json!({"data": "{\"task_id\": \"x\"}", "code": 0}),
+            json!({"status": "IN_QUEUE", "request_id": "x"}),
+            json!({"task_id": "x", "id": 7, "created_at": "today"}),
+            json!({"Response": {"TaskId": "x", "RequestId": 7}}),
+            json!({"response": {"task_id": "x"}}),
+            json!({"Response": {"TaskId": ""}, "task_id": " x "}),
+        ] {
+            assert_eq!(id(&answer).as_deref(), Some("x"), "{answer}");
+        }
+        assert_eq!(id(&json!({"data": {"id": 147}})).as_deref(), Some("147"));
+    }
+
+    #[test]
+    fn an_id_that_cannot_be_asked_for_is_none() {
+        for answer in [
+            json!({"code": "success", "message": "", "data": null}),
+            json!({"code": "success", "message": "", "data": ""}),
+            json!({"Response": {"TaskId": " "}}),
+            json!({"task_id": ".."}),
+            json!({"data": {"other": 1}}),
+            json!({"data": "{\"other\": 1}"}),
+            json!({"data": "the task was accepted"}),
+            json!({}),
+            json!([]),
+            json!("x"),
+        ] {
+            assert_eq!(id(&answer), None, "{answer}");
+        }
+        for text in ["", " ", ".", "..", "a b", "a\nb", &"x".repeat(1025)] {
+            assert!(text.parse::<Task>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_task_survives_being_stored() {
+        let answer = crate::tests::json("CreateImageTaskAnswer", "valid-ticket");
+        let task = Task::read(&answer).unwrap();
+        assert!(task.ticket().is_some());
+        let task = task.created(Some("fox-1".to_owned()), Some("r"));
+        let stored = serde_json::to_string(&task).unwrap();
+        let task: Task = serde_json::from_str(&stored).unwrap();
+        assert_eq!(task.session_id(), Some("fox-1"));
+        assert_eq!(task.request_id(), Some("r"));
+        assert_eq!(
+            serde_json::to_string(&"a".parse::<Task>().unwrap()).unwrap(),
+            r#"{"id":"a"}"#
+        );
+        assert!(serde_json::from_str::<Task>(r#"{"id":".."}"#).is_err());
     }
 }

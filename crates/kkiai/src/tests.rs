@@ -11,8 +11,3 @@ pub(crate) fn json(schema: &str, name: &str) -> Value {
     let text = fs::read_to_string(folder.join(schema).join(format!("{name}.json"))).unwrap();
     serde_json::from_str(&text).unwrap()
 }
-
-/// Reads a payload of `spec/examples` as a type.
-pub(crate) fn example<T: serde::de::DeserializeOwned>(schema: &str, name: &str) -> T {
-    serde_json::from_value(json(schema, name)).unwrap()
-}

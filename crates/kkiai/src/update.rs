@@ -2,24 +2,29 @@
 
 use std::fmt;
 
-use kkiai_gen::{
-    AigcImageTask, OutputFile, QueryTaskAnswer, RecordStatus, TaskDetail, TaskOutput, TaskRecord,
-    TaskRecordData, TaskStatus, TencentQueryAnswer, TencentQueryResult,
-};
+use kkiai_gen::{ErrorClass, TaskPhase, error_rule, places};
+use serde_json::Value;
 
-use crate::refusal::Reason;
-
-/// Code of an answer of the gateway's own that is no refusal.
-pub(crate) const SUCCESS: &str = "success";
+use crate::reading::{first, number, object, text};
+use crate::refusal::{Reason, has_error, is_refusal};
+use crate::task::Task;
 
 /// How far a task has come.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TaskUpdate {
     /// What the task is doing, or what came of it.
     pub state: TaskState,
     /// Per cent done, if the service says.
     pub progress: Option<u8>,
+    /// The request's `session_id`, if the service gives it back.
+    pub session_id: Option<String>,
+    /// The request's `session_context`, if the service gives it back.
+    pub session_context: Option<String>,
+    /// Tencent's id of this call, for its support.
+    pub tencent_request_id: Option<String>,
+    /// The whole answer as it came, with all that this crate has no name for.
+    pub answer: Value,
 }
 
 /// What a task is doing, or what came of it.
@@ -36,6 +41,14 @@ pub enum TaskState {
     NoOutput,
     /// It has ended without an image.
     Failed(TaskFailure),
+}
+
+impl TaskState {
+    /// Returns whether the task has ended for good: it succeeded or failed.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        matches!(self, Self::Succeeded(_) | Self::Failed(_))
+    }
 }
 
 /// An image that a task made.
@@ -67,6 +80,20 @@ pub struct TaskFailure {
     pub without_image: bool,
 }
 
+impl TaskFailure {
+    /// Returns the kind of the reason.
+    #[must_use]
+    pub fn class(&self) -> ErrorClass {
+        error_rule(None, self.code.as_deref(), self.message.as_deref()).class()
+    }
+
+    /// Returns whether the same request may do better as a new task, which has a price of its own.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        error_rule(None, self.code.as_deref(), self.message.as_deref()).repeat()
+    }
+}
+
 impl fmt::Display for TaskFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = if self.cancelled {
@@ -87,172 +114,188 @@ impl fmt::Display for TaskFailure {
 
 impl std::error::Error for TaskFailure {}
 
+/// Reason that an answer is no update.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum NoUpdate {
+    /// The service refused the question.
+    Refused(Reason),
+    /// Nothing that is known stands in the answer.
+    Unknown,
+}
+
 impl TaskUpdate {
     /// Reads an answer.
     ///
-    /// # Errors
-    ///
-    /// Returns the reason if the answer is a refusal.
-    pub(crate) fn read(answer: &QueryTaskAnswer) -> Result<Self, Reason> {
-        match answer {
-            QueryTaskAnswer::Tencent(tencent) => read_tencent(tencent),
-            QueryTaskAnswer::Detail(detail) => Ok(read_detail(detail)),
-            QueryTaskAnswer::Envelope(envelope) => match &envelope.data {
-                Some(record) => read_record(record),
-                // A record that is not there yet is no refusal.
-                None if envelope.code == SUCCESS => Ok(Self::running(None)),
-                None => Err((&envelope.code, &envelope.message).into()),
-            },
-            _ => Ok(Self::running(None)),
-        }
-    }
-
-    fn running(progress: Option<u8>) -> Self {
-        Self {
-            state: TaskState::Running,
-            progress,
-        }
-    }
-}
-
-fn read_tencent(answer: &TencentQueryAnswer) -> Result<TaskUpdate, Reason> {
-    match &answer.response {
-        TencentQueryResult::Detail(detail) => Ok(read_detail(detail)),
-        TencentQueryResult::Failure(failure) => Err(failure.into()),
-        _ => Ok(TaskUpdate::running(None)),
-    }
-}
-
-/// Reads the gateway's record: its own word on a failure first, as its copy of Tencent's answer may
-/// be old, then that copy.
-fn read_record(record: &TaskRecord) -> Result<TaskUpdate, Reason> {
-    let inner = match record.data.as_ref() {
-        Some(TaskRecordData::Answer(answer)) => Some(answer.clone()),
-        Some(TaskRecordData::Text(text)) => serde_json::from_str(text).ok(),
-        _ => None,
-    };
-    let inner = inner.as_ref().map(read_tencent).transpose()?;
-    let progress = percent(record.progress.as_deref());
-    if record.status == RecordStatus::Failure {
-        let told = match inner.map(|update| update.state) {
-            Some(TaskState::Failed(failure)) => failure,
-            _ => TaskFailure::default(),
-        };
-        return Ok(TaskUpdate {
-            progress,
-            state: TaskState::Failed(TaskFailure {
-                message: given(record.fail_reason.as_deref()).or(told.message.clone()),
-                ..told
-            }),
-        });
-    }
-    let state = match (inner.map(|update| update.state), &record.status) {
-        (Some(state @ (TaskState::Succeeded(_) | TaskState::Failed(_))), _) => state,
-        (_, RecordStatus::Success) => {
-            let image = given(record.result_url.as_deref())
-                .filter(|url| is_url(url))
-                .map(|url| Image {
-                    url: Some(url),
-                    ..Image::default()
-                });
-            image.map_or(TaskState::NoOutput, |image| {
-                TaskState::Succeeded(vec![image])
-            })
-        }
-        (_, RecordStatus::NotStart | RecordStatus::Submitted | RecordStatus::Queued) => {
-            TaskState::Waiting
-        }
-        (Some(TaskState::Waiting), _) => TaskState::Waiting,
-        _ => TaskState::Running,
-    };
-    Ok(TaskUpdate { state, progress })
-}
-
-fn read_detail(detail: &TaskDetail) -> TaskUpdate {
-    let task = detail.aigc_image_task.as_ref();
-    let status = task.map_or(&detail.status, |task| &task.status);
-    let failure = task.and_then(read_failure);
-    let output = task.and_then(|task| task.output.as_ref());
-    let output = output.or(detail.output.as_ref());
-    let progress = task
-        .and_then(|task| task.progress)
-        .and_then(|progress| u8::try_from(progress).ok());
-    let state = if let Some(failure) = failure {
-        TaskState::Failed(failure)
-    } else if *status == TaskStatus::Aborted || detail.status == TaskStatus::Aborted {
-        TaskState::Failed(TaskFailure {
-            message: task.and_then(|task| given(task.message.as_deref())),
-            cancelled: true,
-            ..TaskFailure::default()
+    /// The gateway may keep a record of the task, with a copy of Tencent's answer in it. The copy
+    /// may be old, and so may the record; what has ended has ended, whichever of them says so, and
+    /// a failure is told before all else.
+    pub(crate) fn read(answer: Value) -> Result<Self, NoUpdate> {
+        let state = read_state(&answer)?;
+        Ok(Self {
+            state,
+            progress: tencent(&answer, |inner| number(inner, places::PROGRESS))
+                .or_else(|| number(&answer, places::RECORD_PROGRESS))
+                .and_then(per_cent),
+            session_id: tencent(&answer, |inner| text(inner, places::SESSION_ID)),
+            session_context: tencent(&answer, |inner| text(inner, places::SESSION_CONTEXT)),
+            tencent_request_id: text(&answer, places::TENCENT_REQUEST_ID),
+            answer,
         })
-    } else if *status == TaskStatus::Finish {
-        let images = output.map(images).unwrap_or_default();
-        if images.is_empty() {
-            TaskState::NoOutput
-        } else {
-            TaskState::Succeeded(images)
-        }
-    } else if *status == TaskStatus::Waiting || detail.status == TaskStatus::Waiting {
-        TaskState::Waiting
-    } else {
-        TaskState::Running
-    };
-    TaskUpdate { state, progress }
-}
-
-/// Returns the failure of a task that has one: a task that failed is finished, too.
-fn read_failure(task: &AigcImageTask) -> Option<TaskFailure> {
-    let number = task.err_code.filter(|code| *code != 0);
-    let word = given(task.err_code_ext.as_deref()).filter(|word| word != "0");
-    if number.is_none() && word.is_none() {
-        return None;
     }
-    Some(TaskFailure {
-        code: word.or_else(|| number.map(|code| code.to_string())),
-        message: given(task.message.as_deref()),
-        ..TaskFailure::default()
-    })
+
+    /// Returns the update as one of this task.
+    pub(crate) fn of(mut self, task: &Task) -> Self {
+        if let TaskState::Failed(failure) = &mut self.state {
+            task.id().clone_into(&mut failure.task_id);
+        }
+        self
+    }
 }
 
-fn images(output: &TaskOutput) -> Vec<Image> {
-    let files = output.file_infos.as_ref().into_iter().flatten().map(image);
-    let infos = output.image_info_set.as_ref().into_iter().flatten();
-    let infos = infos.map(|info| bare(&info.image_url));
-    let results = output.image_result_set.as_ref().into_iter().flatten();
-    let results = results.map(|result| bare(&result.url));
-    let images = files.chain(infos).chain(results);
+/// Reads something out of Tencent's answer, wherever it stands.
+fn tencent<T>(answer: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
+    object(answer, places::TENCENT_ANSWER, read)
+}
+
+fn read_state(answer: &Value) -> Result<TaskState, NoUpdate> {
+    let record = word(answer, places::RECORD_STATUS);
+    let task = tencent(answer, |inner| word(inner, places::TASK_STATUS));
+    let outer = tencent(answer, |inner| word(inner, places::OUTER_STATUS));
+    let phases = [&record, &task, &outer].map(|word| word.as_deref().and_then(TaskPhase::of));
+    let says = |phase| phases.contains(&Some(phase));
+
+    // The gateway gives a task up without asking Tencent again.
+    if let Some(phase @ (TaskPhase::Failed | TaskPhase::Cancelled)) = phases[0] {
+        return Ok(TaskState::Failed(failure(answer, phase)));
+    }
+    if tencent(answer, has_failed).is_some() || says(TaskPhase::Failed) {
+        return Ok(TaskState::Failed(failure(answer, TaskPhase::Failed)));
+    }
+    if says(TaskPhase::Cancelled) {
+        return Ok(TaskState::Failed(failure(answer, TaskPhase::Cancelled)));
+    }
+    let images = images(answer, phases[0] == Some(TaskPhase::Succeeded));
+    if says(TaskPhase::Succeeded) && !images.is_empty() {
+        return Ok(TaskState::Succeeded(images));
+    }
+    if phases[0] == Some(TaskPhase::Succeeded) && has_error(answer) {
+        // A queue calls each task completed that has ended.
+        return Ok(TaskState::Failed(failure(answer, TaskPhase::Failed)));
+    }
+    if is_refusal(answer) {
+        return Err(NoUpdate::Refused(Reason::of(answer)));
+    }
+    // The result of a task in a queue has no status at all.
+    if !images.is_empty() && record.is_none() && task.is_none() && outer.is_none() {
+        return Ok(TaskState::Succeeded(images));
+    }
+    // Whoever is nearest to the user has the last word on what has not ended yet.
+    match phases.into_iter().flatten().next() {
+        Some(TaskPhase::Succeeded) => Ok(TaskState::NoOutput),
+        Some(TaskPhase::Waiting) => Ok(TaskState::Waiting),
+        Some(_) if says(TaskPhase::Waiting) => Ok(TaskState::Waiting),
+        Some(_) => Ok(TaskState::Running),
+        // A word that nobody knows ends no wait, nor does a record that is not there yet.
+        None if record.is_some() || task.is_some() || outer.is_some() => Ok(TaskState::Running),
+        None if text(answer, places::ENVELOPE_CODE).is_some() => Ok(TaskState::Running),
+        None => Err(NoUpdate::Unknown),
+    }
+}
+
+/// Returns the word that says how far something has come.
+fn word(answer: &Value, at: &[&str]) -> Option<String> {
+    first(answer, at, |word| word.as_str().map(str::to_owned)).filter(|word| !word.is_empty())
+}
+
+/// Says whether Tencent calls a task failed: one that failed is finished, too.
+fn has_failed(inner: &Value) -> Option<()> {
+    let is_fine = |code: Option<String>| code.is_none_or(|code| code == "0");
+    let is_fine =
+        is_fine(text(inner, places::ERR_CODE)) && is_fine(text(inner, places::ERR_CODE_EXT));
+    (!is_fine).then_some(())
+}
+
+fn failure(answer: &Value, phase: TaskPhase) -> TaskFailure {
+    let bad = |code: &String| code != "0";
+    let ext = tencent(answer, |inner| text(inner, places::ERR_CODE_EXT)).filter(bad);
+    let number = tencent(answer, |inner| text(inner, places::ERR_CODE)).filter(bad);
+    let reason = Reason::of(answer);
+    let told = has_error(answer).then_some(reason);
+    TaskFailure {
+        task_id: String::new(),
+        code: ext
+            .or(number)
+            .or_else(|| told.as_ref().and_then(|reason| reason.code.clone())),
+        message: text(answer, places::FAIL_REASON)
+            .or_else(|| tencent(answer, |inner| text(inner, places::TASK_MESSAGE)))
+            .or_else(|| told.and_then(|reason| reason.message)),
+        cancelled: phase == TaskPhase::Cancelled,
+        without_image: false,
+    }
+}
+
+/// Finds the images of a task in all the lists that may have them.
+fn images(answer: &Value, has_result: bool) -> Vec<Image> {
+    let mut images: Vec<Image> = Vec::new();
+    let mut add = |image: Image| {
+        let is_known = |known: &Image| match (&known.url, &image.url) {
+            (Some(known), Some(url)) => known == url,
+            (None, None) => known.file_id == image.file_id,
+            _ => false,
+        };
+        if (image.url.is_some() || image.file_id.is_some()) && !images.iter().any(is_known) {
+            images.push(image);
+        }
+    };
+    let found = tencent(answer, |inner| {
+        let lists = places::OUTPUT_FILES
+            .iter()
+            .filter_map(|place| first(inner, &[place], |files| files.as_array().cloned()));
+        let files: Vec<Value> = lists.flatten().collect();
+        (!files.is_empty()).then_some(files)
+    });
+    for file in found.iter().flatten() {
+        add(image(file));
+    }
+    if images.is_empty() && has_result {
+        // Where an address should be, the text of an error may stand.
+        let url = text(answer, places::RESULT_URL).filter(|url| is_url(url));
+        images.extend(url.map(|url| Image {
+            url: Some(url),
+            ..Image::default()
+        }));
+    }
     images
-        .filter(|image| image.url.is_some() || image.file_id.is_some())
-        .collect()
 }
 
-fn image(file: &OutputFile) -> Image {
+fn image(file: &Value) -> Image {
+    let url = match file {
+        Value::String(url) => Some(url.trim().to_owned()),
+        file => text(file, places::FILE_URL),
+    };
     Image {
-        url: given(file.file_url.as_deref()).filter(|url| is_url(url)),
-        file_id: given(file.file_id.as_deref()),
-        expires: given(file.expire_time.as_deref())
+        url: url.filter(|url| is_url(url)),
+        file_id: text(file, places::FILE_ID),
+        expires: text(file, places::EXPIRE_TIME)
             .filter(|time| !time.starts_with("0000") && !time.starts_with("9999")),
     }
 }
 
-fn bare(url: &str) -> Image {
-    Image {
-        url: given(Some(url)).filter(|url| is_url(url)),
-        ..Image::default()
-    }
-}
-
-/// Says whether text is an address: where one should be, the text of an error may stand.
 fn is_url(text: &str) -> bool {
-    text.starts_with("https://") || text.starts_with("http://")
+    let begins_with = |scheme: &str| {
+        let start = text.get(..scheme.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    begins_with("https://") || begins_with("http://")
 }
 
-fn given(text: Option<&str>) -> Option<String> {
-    text.filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
-fn percent(text: Option<&str>) -> Option<u8> {
-    text?.trim().trim_end_matches('%').parse().ok()
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the number lies between 0 and 100"
+)]
+fn per_cent(number: f64) -> Option<u8> {
+    (0.0..=100.0).contains(&number).then_some(number as u8)
 }
 
 #[cfg(test)]
@@ -261,8 +304,8 @@ mod tests {
 
     /// Reads a payload of `spec/examples/QueryTaskAnswer`.
     fn read(name: &str) -> TaskUpdate {
-        let answer = crate::tests::example("QueryTaskAnswer", name);
-        TaskUpdate::read(&answer).unwrap_or_else(|reason| panic!("{name}: {reason:?}"))
+        let answer = crate::tests::json("QueryTaskAnswer", name);
+        TaskUpdate::read(answer).unwrap_or_else(|reason| panic!("{name}: {reason:?}"))
     }
 
     fn urls(update: &TaskUpdate) -> Vec<&str> {
@@ -320,7 +363,8 @@ mod tests {
             ),
             ("valid-envelope-without-record", TaskState::Running, None),
         ] {
-            assert_eq!(read(name), TaskUpdate { state, progress }, "{name}");
+            let update = read(name);
+            assert_eq!((update.state, update.progress), (state, progress), "{name}");
         }
     }
 
@@ -358,8 +402,7 @@ mod tests {
             "code": "success",
             "data": { "status": "FAILURE", "fail_reason": "timed out", "data": answer },
         });
-        let answer: QueryTaskAnswer = serde_json::from_value(answer).unwrap();
-        let TaskState::Failed(failure) = TaskUpdate::read(&answer).unwrap().state else {
+        let TaskState::Failed(failure) = TaskUpdate::read(answer).unwrap().state else {
             panic!("has not failed");
         };
         assert_eq!(failure.message.as_deref(), Some("timed out"));
@@ -367,28 +410,22 @@ mod tests {
 
     #[test]
     fn a_success_without_an_image_is_none_and_an_error_text_is_no_address() {
-        let answer: QueryTaskAnswer = serde_json::from_value(serde_json::json!({
+        let answer = serde_json::json!({
             "code": "success",
             "data": { "status": "SUCCESS", "result_url": "something went wrong" },
-        }))
-        .unwrap();
-        assert_eq!(
-            TaskUpdate::read(&answer).unwrap().state,
-            TaskState::NoOutput
-        );
+        });
+        assert_eq!(TaskUpdate::read(answer).unwrap().state, TaskState::NoOutput);
     }
 
     #[test]
     fn an_unknown_status_is_still_running() {
-        let answer: QueryTaskAnswer =
-            serde_json::from_value(serde_json::json!({ "Response": { "Status": "POLISHING" } }))
-                .unwrap();
-        assert_eq!(TaskUpdate::read(&answer).unwrap().state, TaskState::Running);
+        let answer = serde_json::json!({ "Response": { "Status": "POLISHING" } });
+        assert_eq!(TaskUpdate::read(answer).unwrap().state, TaskState::Running);
     }
 
     #[test]
     fn a_refusal_inside_an_answer_is_no_update() {
-        let answer = crate::tests::example("QueryTaskAnswer", "valid-refused");
-        assert!(TaskUpdate::read(&answer).is_err());
+        let answer = crate::tests::json("QueryTaskAnswer", "valid-refused");
+        assert!(TaskUpdate::read(answer).is_err());
     }
 }

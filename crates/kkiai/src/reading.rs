@@ -1,0 +1,163 @@
+//! Finds what is asked for in an answer, wherever it stands there.
+//!
+//! The service answers in several forms, and gateways differ in the spelling and the types of what
+//! they answer. So an answer is not read as one type: [`kkiai_gen::places`] says where each fact may
+//! stand, in reading order, and a member of a wrong type elsewhere does no harm.
+
+use serde_json::{Map, Value};
+
+/// Reads a body as JSON, also behind a byte order mark.
+pub(crate) fn json(body: &[u8]) -> serde_json::Result<Value> {
+    serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
+}
+
+/// Returns what `read` makes of the first of the places where it makes something of what is there.
+pub(crate) fn first<T>(
+    answer: &Value,
+    places: &[&str],
+    read: impl Fn(&Value) -> Option<T>,
+) -> Option<T> {
+    places.iter().find_map(|place| at(answer, place, &read))
+}
+
+/// Returns the first text that is not blank, without the white space around it. A number counts as
+/// the text that it is written as.
+pub(crate) fn text(answer: &Value, places: &[&str]) -> Option<String> {
+    first(answer, places, as_text)
+}
+
+/// Returns what `read` makes of the first object.
+pub(crate) fn object<T>(
+    answer: &Value,
+    places: &[&str],
+    read: impl Fn(&Value) -> Option<T>,
+) -> Option<T> {
+    first(answer, places, |value| match value {
+        Value::Object(_) => read(value),
+        Value::String(text) => read(&opened(text)?),
+        _ => None,
+    })
+}
+
+/// Returns the first whole number, which may be written as text or with a per cent sign.
+pub(crate) fn number(answer: &Value, places: &[&str]) -> Option<f64> {
+    first(answer, places, |value| match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().trim_end_matches('%').trim_end().parse().ok(),
+        _ => None,
+    })
+}
+
+pub(crate) fn as_text(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// Walks to a place, a JSON Pointer, and reads what is there.
+fn at<T>(value: &Value, place: &str, read: &impl Fn(&Value) -> Option<T>) -> Option<T> {
+    let Some(rest) = place.strip_prefix('/') else {
+        return read(value);
+    };
+    let end = rest.find('/').unwrap_or(rest.len());
+    let (name, rest) = rest.split_at(end);
+    match value {
+        Value::Object(members) => at(member(members, name)?, rest, read),
+        Value::Array(items) => at(items.get(name.parse::<usize>().ok()?)?, rest, read),
+        // JSON text stands for the value that it is the text of.
+        Value::String(text) => at(&opened(text)?, place, read),
+        _ => None,
+    }
+}
+
+/// Returns the member of an object by its name, whose spelling may differ in letter case and
+/// underscores.
+fn member<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    fn letters(name: &str) -> impl Iterator<Item = char> + '_ {
+        let letters = name.chars().filter(|letter| *letter != '_');
+        letters.map(|letter| letter.to_ascii_lowercase())
+    }
+    members.get(name).or_else(|| {
+        let mut others = members.iter();
+        let (_, value) = others.find(|(other, _)| letters(other).eq(letters(name)))?;
+        Some(value)
+    })
+}
+
+/// Returns the object or list that a text is the JSON of.
+fn opened(text: &str) -> Option<Value> {
+    let text = text.trim_start();
+    if !text.starts_with(['{', '[']) {
+        return None;
+    }
+    serde_json::from_str(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_first_place_that_has_something_counts() {
+        let answer = json!({"a": {"id": " "}, "b": {"id": null}, "c": {"id": 7}, "d": {"id": "8"}});
+        assert_eq!(
+            text(&answer, &["/x/id", "/a/id", "/b/id", "/c/id", "/d/id"]).as_deref(),
+            Some("7")
+        );
+        assert_eq!(text(&answer, &["/a", "/b/id", "/e"]), None);
+    }
+
+    #[test]
+    fn a_name_may_be_spelt_in_another_way() {
+        let answer = json!({"response": {"aigc_image_task": {"file_infos": "here"}}});
+        assert_eq!(
+            text(&answer, &["/Response/AigcImageTask/FileInfos"]).as_deref(),
+            Some("here")
+        );
+        // The exact name goes before the others.
+        let both = json!({"task_id": "a", "TaskId": "b"});
+        assert_eq!(text(&both, &["/TaskId"]).as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn json_text_is_read_as_what_it_says() {
+        let answer = json!({"data": "{\"Response\":\"{\\\"Status\\\":\\\"FINISH\\\"}\"}"});
+        assert_eq!(
+            text(&answer, &["/data/Response/Status"]).as_deref(),
+            Some("FINISH")
+        );
+        let status = object(&answer, &["/data/Response"], |inner| {
+            text(inner, &["/Status"])
+        });
+        assert_eq!(status.as_deref(), Some("FINISH"));
+        assert_eq!(text(&json!({"data": "{"}), &["/data/x"]), None);
+    }
+
+    #[test]
+    fn numbers_come_in_several_ways() {
+        for (progress, wanted) in [
+            (json!(35), Some(35.0)),
+            (json!(35.5), Some(35.5)),
+            (json!("35"), Some(35.0)),
+            (json!(" 35 %"), Some(35.0)),
+            (json!("soon"), None),
+            (json!(null), None),
+        ] {
+            assert_eq!(
+                number(&json!({"progress": progress}), &["/Progress"]),
+                wanted
+            );
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_error() {
+        assert_eq!(json(b"\xef\xbb\xbf{}").unwrap(), json!({}));
+        assert!(json(b"<html>").is_err());
+    }
+}
