@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
-mod line;
+mod meanings;
 #[cfg(test)]
 mod payloads;
+#[cfg(test)]
+mod scripted;

@@ -87,6 +87,8 @@ pub use observe::{AttemptEnd, AttemptReport, CallReport, Observer};
 pub use operation::{Method, Operation, Replay};
 pub use prepared::Prepared;
 pub use request::Request;
+/// The HTTP client, for those who bring one of their own.
+pub use reqwest;
 pub use response::{RawAnswer, Response};
 pub use retry::{RetryBudget, RetryPolicy, retry_after};
 pub use rules::{Accepted, ErrorRule};
