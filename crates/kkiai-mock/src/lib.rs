@@ -41,18 +41,31 @@
 //! alone: the same prompt gives the same file on every machine.
 
 mod answers;
+mod chance;
 mod check;
+mod desk;
 mod door;
+mod faults;
+mod file;
 mod forms;
+mod found;
 mod gallery;
 mod gateway;
 mod ids;
 mod picture;
+mod queue;
 mod refusals;
 mod routes;
+mod seen;
+mod server;
 mod tasks;
 mod time;
+mod wire;
 
-pub use door::SeenRequest;
+pub use faults::{
+    Fault, FaultKind, Faults, Operation, ParseFaultError, PlanError, RetryAfter, TaskFailure,
+};
 pub use forms::{AnswerForm, CreateForm, ParseFormError};
 pub use gateway::{MockGateway, MockGatewayBuilder, StartError};
+pub use seen::SeenRequest;
+pub use tasks::AcceptedTask;

@@ -69,7 +69,7 @@ impl Gateway {
             .filter(|seen| seen.method == "POST")
             .collect();
         assert_eq!(created.len(), 1, "{created:?}");
-        created[0].body.clone().unwrap()
+        created[0].json().unwrap()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Create calls.
 
-use kkiai_gen::QUERY_TASK;
+use kkiai_gen::CREATE_IMAGE_TASK;
 use kkiai_mock::{CreateForm, MockGateway};
 use serde_json::{Value, json};
 
@@ -29,12 +29,11 @@ async fn a_ticket_has_the_documented_members() {
     crate::calls::assert_matches("CreateImageTaskAnswer", &body);
 
     let id = body["request_id"].as_str().unwrap();
-    let url = QUERY_TASK.path().replace("{task_id}", id);
-    let url = format!("{}{url}", gateway.base_url());
-    assert_eq!(body["status_url"], url);
+    let path = CREATE_IMAGE_TASK.path();
+    let url = format!("{}{path}/requests/{id}", gateway.base_url());
     assert_eq!(body["response_url"], url);
-    let cancel_url = body["cancel_url"].as_str().unwrap();
-    assert!(cancel_url.starts_with(gateway.base_url()), "{cancel_url}");
+    assert_eq!(body["status_url"], format!("{url}/status"));
+    assert_eq!(body["cancel_url"], format!("{url}/cancel"));
     assert_eq!(body["status"], "IN_QUEUE");
     assert_eq!(body["logs"], Value::Null);
     assert_eq!(body["metrics"], json!({}));

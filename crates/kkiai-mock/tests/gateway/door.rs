@@ -1,7 +1,7 @@
 //! Keys, paths, and what is written down of a request.
 
 use kkiai_gen::{CREATE_IMAGE_TASK, OPERATIONS, QUERY_TASK};
-use kkiai_mock::MockGateway;
+use kkiai_mock::{MockGateway, SeenRequest};
 use serde_json::{Value, json};
 
 use crate::calls::{call, create, create_task, documented, get, query, smallest};
@@ -105,7 +105,7 @@ async fn requests_are_written_down_without_keys() {
             ("GET", "/", false),
         ]
     );
-    let bodies = requests.iter().map(|request| request.body.clone());
+    let bodies = requests.iter().map(SeenRequest::json);
     assert_eq!(
         bodies.collect::<Vec<_>>(),
         [Some(documented()), None, None, None]
@@ -137,6 +137,7 @@ async fn an_unknown_path_of_the_api_is_an_error() {
         ("GET", "/tencent-vod/v1/nothing"),
         ("GET", CREATE_IMAGE_TASK.path()),
         ("PUT", "/tencent-vod/v1/query/x/cancel"),
+        ("GET", "/tencent-vod/v1/aigc-image/requests/x/other"),
         // What comes of a base URL that ends in `/v1`.
         ("POST", "/v1/tencent-vod/v1/aigc-image"),
         ("GET", "/api/user/self?x=1"),
