@@ -4,8 +4,12 @@
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
+mod in_memory;
+#[cfg(test)]
 mod meanings;
 #[cfg(test)]
 mod payloads;
+#[cfg(test)]
+mod schedules;
 #[cfg(test)]
 mod scripted;

@@ -90,13 +90,10 @@ impl Script {
         &self,
         change: impl FnOnce(ClientBuilder) -> ClientBuilder,
     ) -> Client {
-        // Making one reads the certificates of the system.
-        static FETCHER: OnceLock<Fetcher> = OnceLock::new();
-        let fetcher = FETCHER.get_or_init(|| Fetcher::new().unwrap());
         let builder = Client::builder()
             .api_key(KEY)
             .base_url("http://127.0.0.1:9")
-            .fetcher(fetcher.clone())
+            .fetcher(fetcher())
             .transport(|transport| self.layer(transport));
         change(builder).build().unwrap()
     }
@@ -121,6 +118,12 @@ impl Script {
             replies.front().unwrap().clone()
         }
     }
+}
+
+/// Returns a fetcher, the same in all tests: making one reads the certificates of the system.
+pub(crate) fn fetcher() -> Fetcher {
+    static FETCHER: OnceLock<Fetcher> = OnceLock::new();
+    FETCHER.get_or_init(|| Fetcher::new().unwrap()).clone()
 }
 
 fn play(reply: Reply) -> Result<http::Response<Body>, BoxError> {
