@@ -49,11 +49,11 @@ impl Lowering<'_> {
             self.problems.push(place.clone(), message);
         }
         let (advice, place) = &class.advice;
-        let is_whole = advice.trim().is_empty()
+        let is_bad = advice.trim().is_empty()
             || advice.trim() != advice
             || advice.ends_with('.')
             || advice.chars().any(markdown::is_hazard);
-        if is_whole {
+        if is_bad {
             let message = "advice is one line of text, without a full stop at its end";
             self.problems.push(place.clone(), message);
         }
