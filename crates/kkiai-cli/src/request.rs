@@ -301,22 +301,25 @@ impl Wrong {
     }
 }
 
-/// Reads a request, and makes sure that nothing of it is lost on the way.
+/// Reads a request, and makes sure that each of its members is one that the spec names: another is
+/// more often a slip than meant.
 fn decode(value: &Value) -> Result<CreateImageTaskRequest, Wrong> {
-    let request = serde_json::from_value(value.clone()).map_err(|error| {
-        let place = misfit(value, &|part| fits(part)).unwrap_or_default();
-        let place = if place.is_empty() {
-            place
-        } else {
-            format!("{place}: ")
-        };
-        Wrong {
-            reason: format!("{place}{error}"),
-            help: "correct the value".to_owned(),
-        }
-    })?;
+    let request: CreateImageTaskRequest =
+        serde_json::from_value(value.clone()).map_err(|error| {
+            let place = misfit(value, &|part| fits(part)).unwrap_or_default();
+            let place = if place.is_empty() {
+                place
+            } else {
+                format!("{place}: ")
+            };
+            Wrong {
+                reason: format!("{place}{error}"),
+                help: "correct the value".to_owned(),
+            }
+        })?;
     let mut lost = Vec::new();
-    find_lost(value, Some(&to_value(&request)), "", &mut lost);
+    let named = without_extra(request.clone());
+    find_lost(value, Some(&to_value(&named)), "", &mut lost);
     if lost.is_empty() {
         return Ok(request);
     }
@@ -330,6 +333,18 @@ fn decode(value: &Value) -> Result<CreateImageTaskRequest, Wrong> {
             lost.join(", ")
         ),
     })
+}
+
+/// Takes away the members that the spec does not name.
+fn without_extra(mut request: CreateImageTaskRequest) -> CreateImageTaskRequest {
+    request.extra.clear();
+    for file in request.file_infos.iter_mut().flatten() {
+        file.extra.clear();
+    }
+    if let Some(config) = &mut request.output_config {
+        config.extra.clear();
+    }
+    request
 }
 
 fn to_value(request: &CreateImageTaskRequest) -> Value {

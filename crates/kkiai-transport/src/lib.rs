@@ -44,6 +44,9 @@
 //! | [`Refused`](Error::Refused) | a status other than 2xx | with 5xx only |
 //! | [`Decode`](Error::Decode) | a 2xx status in an unexpected shape | yes |
 //!
+//! What a refusal means is for the API to say: an [`ErrorRule`] is constant data about some
+//! refusals, of which generated code has a table.
+//!
 //! No call is made a second time by this crate. [`Operation::replay`] tells a caller
 //! whether it may repeat a call that may have been accepted.
 //!
