@@ -301,20 +301,20 @@ fn gateway_codes() -> Vec<Row> {
         task_error(200, "fail_to_fetch_task", unclear(CAPACITY)),
         task_error(501, "api_not_implemented", refused(INVALID)),
         task_error(400, "api_not_implemented", refused(INVALID)),
-        relay(503, "model_not_found", refused(CAPACITY)),
+        relay(503, "model_not_found", later(CAPACITY)),
         row(
             503,
             json!({"error": {"message": "分组 default 下模型 m 无可用渠道（distributor）", "type": "new_api_error"}}),
             "new_api_error",
             "分组 default 下模型 m 无可用渠道（distributor）",
-            refused(CAPACITY),
+            later(CAPACITY),
         ),
         row(
             503,
             json!({"error": {"message": "no available channel", "type": "t"}}),
             "t",
             "no available channel",
-            refused(CAPACITY),
+            later(CAPACITY),
         ),
         row(
             504,

@@ -136,6 +136,7 @@ pub const ERROR_RULES: &[ErrorRule<ErrorClass>] = &[
     ErrorRule::new(ErrorClass::Invalid, Accepted::Never).statuses(&[(501, 501)]),
     ErrorRule::new(ErrorClass::Invalid, Accepted::Never).codes(&["api_not_implemented"]),
     ErrorRule::new(ErrorClass::Capacity, Accepted::Never)
+        .repeatable()
         .statuses(&[(503, 503)])
         .codes(
             &[
@@ -146,6 +147,7 @@ pub const ERROR_RULES: &[ErrorRule<ErrorClass>] = &[
             ],
         ),
     ErrorRule::new(ErrorClass::Capacity, Accepted::Never)
+        .repeatable()
         .statuses(&[(503, 503)])
         .texts(&["无可用渠道", "no available channel"]),
     ErrorRule::new(ErrorClass::Invalid, Accepted::Never)
