@@ -234,9 +234,8 @@ impl Ledger {
             (Outcome::Accepted(_), _) | (_, Err(SendError::Build { .. })) => {}
             (_, Err(SendError::NotSent { .. })) => verdict.repeat = true,
             (Outcome::Refused(reason), Ok(answer)) => {
-                let rule = reason.rule(answer.status());
                 verdict = reason.verdict(answer.status());
-                match rule.accepted() {
+                match reason.accepted(answer.status()) {
                     Accepted::Never => {}
                     Accepted::Maybe => {
                         self.may_be_accepted = true;
