@@ -56,10 +56,12 @@
 mod auth;
 mod error;
 mod fetch;
+mod file_url;
 mod http_client;
 pub mod model;
 mod operation;
 mod prepared;
+mod range;
 mod request;
 mod response;
 mod retry;
@@ -67,10 +69,14 @@ mod transport;
 
 pub use auth::{ApiKey, Credential};
 pub use error::{BuildError, Error, ErrorBody, NetworkError, Refusal, SendError, Undecodable};
-pub use fetch::{Fetched, Fetcher};
+pub use fetch::{FetchRequest, Fetched, Fetcher, FetcherBuilder, RefusedRedirect};
+pub use file_url::FileUrl;
 pub use operation::{Method, Operation, Replay};
 pub use prepared::Prepared;
+pub use range::{ContentRange, Validator};
 pub use request::Request;
+/// The HTTP client, for building one of one's own: see [`FetcherBuilder::http_client`].
+pub use reqwest;
 pub use response::{RawAnswer, Response};
 pub use retry::{RetryBudget, RetryPolicy, retry_after};
 pub use transport::{Transport, TransportBuilder};
