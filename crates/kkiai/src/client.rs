@@ -10,7 +10,7 @@ use kkiai_gen::{
 use kkiai_transport::{Credential, Fetcher, Prepared, Request, Transport};
 
 use crate::config::{self, BASE_URL_VARIABLE, ConfigError, KEY_VARIABLE};
-use crate::download::{self, DownloadError, DownloadOptions, Downloaded};
+use crate::download::{self, DownloadError, DownloadOptions, Downloaded, ImageName, Target};
 use crate::error::Error;
 use crate::refusal::{Reason, Refusal};
 use crate::task::Task;
@@ -42,6 +42,7 @@ impl Client {
             api_key: None,
             base_url: kkiai_gen::Client::SERVER.to_owned(),
             timeout: None,
+            fetcher: None,
         }
     }
 
@@ -107,7 +108,12 @@ impl Client {
 
     /// Downloads an image to `path`, where nothing may be yet. The key is not sent.
     ///
-    /// The file appears whole or not at all.
+    /// The file appears whole or not at all. Until then, a hidden file beside it, whose name begins
+    /// with `.kkiai-` and ends in `.part`, holds what came. Dropping the returned future removes
+    /// it; only the end of the process without notice leaves it behind.
+    ///
+    /// A download that fails for a passing reason is tried again and goes on where it broke off, if
+    /// the server can tell one version of the image from another. All of it ends after ten minutes.
     ///
     /// # Errors
     ///
@@ -126,14 +132,52 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Returns an error as [`download`](Self::download) does.
+    /// Returns an error as [`download`](Self::download) does, and if what is to be overwritten is
+    /// no regular file.
     pub async fn download_with(
         &self,
         image: &Image,
         path: impl AsRef<Path>,
         options: &DownloadOptions,
     ) -> Result<Downloaded, DownloadError> {
-        download::download(&self.fetcher, image, path.as_ref(), options).await
+        let target = Target::File(path.as_ref());
+        download::download(&self.fetcher, image, target, options).await
+    }
+
+    /// Downloads an image into a folder, under a name that is made of `name` and ends as its kind
+    /// of image does. If the name is taken, the next free one is: `fox-2.png`.
+    ///
+    /// Otherwise this is like [`download`](Self::download).
+    ///
+    /// # Errors
+    ///
+    /// Returns an error as [`download`](Self::download) does.
+    pub async fn download_into(
+        &self,
+        image: &Image,
+        folder: impl AsRef<Path>,
+        name: &ImageName,
+    ) -> Result<Downloaded, DownloadError> {
+        self.download_into_with(image, folder, name, &DownloadOptions::default())
+            .await
+    }
+
+    /// Downloads an image into a folder as `options` say; see
+    /// [`download_into`](Self::download_into). If they say that files are overwritten, the name is
+    /// used also if it is taken.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error as [`download_with`](Self::download_with) does.
+    pub async fn download_into_with(
+        &self,
+        image: &Image,
+        folder: impl AsRef<Path>,
+        name: &ImageName,
+        options: &DownloadOptions,
+    ) -> Result<Downloaded, DownloadError> {
+        let target = Target::Folder(folder.as_ref(), name);
+        download::download(&self.fetcher, image, target, options).await
     }
 }
 
@@ -144,6 +188,7 @@ pub struct ClientBuilder {
     api_key: Option<String>,
     base_url: String,
     timeout: Option<Duration>,
+    fetcher: Option<Fetcher>,
 }
 
 impl ClientBuilder {
@@ -183,6 +228,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets what images are downloaded with, such as one with the proxy of a company. It gets no
+    /// key.
+    pub fn fetcher(mut self, fetcher: Fetcher) -> Self {
+        self.fetcher = Some(fetcher);
+        self
+    }
+
     /// Builds the client. Nothing is sent.
     ///
     /// # Errors
@@ -201,9 +253,13 @@ impl ClientBuilder {
             kkiai_transport::BuildError::ClientSetup { .. } => ConfigError::HttpClient(error),
             error => ConfigError::BaseUrl(error),
         })?;
+        let fetcher = match self.fetcher {
+            Some(fetcher) => fetcher,
+            None => Fetcher::new().map_err(ConfigError::HttpClient)?,
+        };
         Ok(Client {
             api: kkiai_gen::Client::new(transport),
-            fetcher: Fetcher::new().map_err(ConfigError::HttpClient)?,
+            fetcher,
         })
     }
 }

@@ -55,7 +55,7 @@ mod update;
 
 pub use client::{Client, ClientBuilder};
 pub use config::{BASE_URL_VARIABLE, ConfigError, KEY_VARIABLE};
-pub use download::{DownloadError, DownloadOptions, Downloaded};
+pub use download::{DownloadError, DownloadOptions, Downloaded, ImageKind, ImageName};
 pub use error::{Charge, Error, NotSent};
 /// Types and operations as generated from the API's description.
 pub use kkiai_gen as models;
