@@ -310,7 +310,8 @@ impl Fetched {
         self.response.content_length()
     }
 
-    /// Returns why this is a redirect that was not followed, if it is one.
+    /// Returns why this is a redirect that was not followed, if it is one. With a client that
+    /// follows redirects by itself, it may also be what one led to that was not allowed.
     #[must_use]
     pub fn refused_redirect(&self) -> Option<RefusedRedirect> {
         self.refused_redirect
@@ -354,6 +355,10 @@ fn next(
     url: &FileUrl,
     https_only: bool,
 ) -> Result<Option<FileUrl>, RefusedRedirect> {
+    // A client that was given may have followed redirects by itself.
+    if https_only && response.url().scheme() != "https" {
+        return Err(RefusedRedirect::NotHttps);
+    }
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }

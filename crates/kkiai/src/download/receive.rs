@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use kkiai_transport::{
-    ContentRange, FetchRequest, Fetched, Fetcher, FileUrl, Validator, retry_after,
+    ContentRange, FetchRequest, Fetched, Fetcher, FileUrl, SendError, Validator, retry_after,
 };
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
@@ -116,6 +116,10 @@ impl From<DownloadError> for Fault {
     }
 }
 
+fn is_unsent(fault: &Fault) -> bool {
+    matches!(fault.error, DownloadError::Fetch(SendError::NotSent { .. }))
+}
+
 impl Receiver<'_> {
     async fn run(&mut self) -> Result<Received, DownloadError> {
         let mut failures = 0;
@@ -153,17 +157,23 @@ impl Receiver<'_> {
 
     /// Tries each address once, until one has the image.
     async fn attempt(&mut self) -> Result<ImageKind, Fault> {
-        let mut addresses = self.addresses.in_order().into_iter().peekable();
-        let mut result = Err(DownloadError::NoUrl.into());
-        while let Some((scheme, url)) = addresses.next() {
-            result = self.take(scheme, &url).await;
+        let mut first = None;
+        for (scheme, url) in self.addresses.in_order() {
+            let fault = match self.take(scheme, &url).await {
+                Ok(kind) => return Ok(kind),
+                Err(fault) => fault,
+            };
             // Once an image has begun, it goes on at the same address.
-            let goes_on = matches!(&result, Err(fault) if fault.error.is_of_server());
-            if !goes_on || self.got.kind.is_some() || addresses.peek().is_none() {
-                break;
+            if !fault.error.is_of_server() || self.got.kind.is_some() {
+                return Err(fault);
             }
+            // An answer says more than that there was none.
+            first = Some(match first {
+                Some(answered) if is_unsent(&fault) => answered,
+                _ => fault,
+            });
         }
-        result
+        Err(first.unwrap_or_else(|| DownloadError::NoUrl.into()))
     }
 
     async fn take(&mut self, scheme: Scheme, url: &FileUrl) -> Result<ImageKind, Fault> {
@@ -202,6 +212,7 @@ impl Receiver<'_> {
             match fetched.status() {
                 206 if self.goes_on(&fetched) => {
                     self.resumed = true;
+                    self.announced(ContentRange::of(fetched.headers()).and_then(|it| it.total))?;
                     return Ok(fetched);
                 }
                 // What is there does not go together with what the server has.
@@ -220,6 +231,10 @@ impl Receiver<'_> {
             // The address as it is leads to a server, and https to none that has the image.
             self.addresses.settle(scheme);
         }
+        if let Some(reason) = fetched.refused_redirect() {
+            let status = fetched.status();
+            return Err(DownloadError::Redirect { status, reason }.into());
+        }
         Ok(fetched)
     }
 
@@ -230,17 +245,23 @@ impl Receiver<'_> {
         }
         self.resumed = false;
         self.got = Got {
-            total: fetched.length(),
             version: Validator::of(fetched.headers()),
             ..Got::default()
         };
-        let limit = self.options.max_bytes;
-        if self.got.total.is_some_and(|total| total > limit) {
-            return Err(DownloadError::TooLong { limit }.into());
-        }
+        self.announced(fetched.length())?;
         let restarted = self.part.restart().await;
         restarted.map_err(|source| self.target.error(source))?;
         Ok(fetched)
+    }
+
+    /// Takes notice of the length of the whole, if it is told.
+    fn announced(&mut self, total: Option<u64>) -> Result<(), DownloadError> {
+        let limit = self.options.max_bytes;
+        self.got.total = total.or(self.got.total);
+        match total {
+            Some(total) if total > limit => Err(DownloadError::TooLong { limit }),
+            _ => Ok(()),
+        }
     }
 
     /// Says whether an answer has what follows the bytes that are there.
@@ -259,9 +280,8 @@ impl Receiver<'_> {
         let status = fetched.status();
         let expired = self.image.expires.clone();
         let is_dead = matches!(status, 403 | 404 | 410);
-        let error = match (fetched.refused_redirect(), expired) {
-            (Some(reason), _) => DownloadError::Redirect { status, reason },
-            (_, Some(expired)) if is_dead && self.image.is_expired(SystemTime::now()) => {
+        let error = match expired {
+            Some(expired) if is_dead && self.image.is_expired(SystemTime::now()) => {
                 DownloadError::Expired { expired, status }
             }
             _ => DownloadError::Status { status },

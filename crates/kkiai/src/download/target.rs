@@ -109,7 +109,7 @@ fn is_taken(failure: &PathPersistError) -> bool {
 /// A link is neither followed, as it may lead out of the folder that was meant, nor replaced, as
 /// then the file that it leads to would stay as it was.
 fn look_at(path: &Path, overwrite: bool) -> Result<Option<Metadata>, DownloadError> {
-    if path.file_name().is_none() {
+    if path.file_name().is_none() || names_a_folder(path) {
         return Err(DownloadError::NotAFile(path.to_owned()));
     }
     match path.symlink_metadata() {
@@ -119,6 +119,13 @@ fn look_at(path: &Path, overwrite: bool) -> Result<Option<Metadata>, DownloadErr
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(file_error(path, error)),
     }
+}
+
+/// Says whether a path can be that of a folder only.
+fn names_a_folder(path: &Path) -> bool {
+    let text = path.as_os_str().as_encoded_bytes();
+    text.last()
+        .is_some_and(|byte| std::path::is_separator(char::from(*byte)))
 }
 
 fn claim(mut part: TempPath, path: &Path, overwrite: bool) -> Result<(), DownloadError> {

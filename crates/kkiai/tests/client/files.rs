@@ -59,8 +59,15 @@ async fn only_regular_files_are_replaced() {
     let error = download(&path, true).await.unwrap_err();
     assert!(matches!(&error, DownloadError::NotAFile(found) if *found == path));
     assert!(error.to_string().contains("fox.png"));
-    let error = download(&folder.path().join(".."), true).await.unwrap_err();
-    assert!(matches!(error, DownloadError::NotAFile(_)), "{error:?}");
+    for name in ["..", "new.png/"] {
+        for overwrite in [false, true] {
+            let error = download(&folder.path().join(name), overwrite).await;
+            assert!(
+                matches!(error, Err(DownloadError::NotAFile(_))),
+                "{error:?}"
+            );
+        }
+    }
     assert_eq!(names(folder.path()), ["fox.png"]);
 }
 

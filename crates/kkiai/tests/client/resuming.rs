@@ -221,3 +221,22 @@ async fn a_bound_holds_for_all_parts_together() {
     assert_eq!(requests.len(), 2);
     assert_eq!(requests[1].rest(), Some(("bytes=1000-", "\"v1\"")));
 }
+
+#[tokio::test]
+async fn a_length_may_be_told_later() {
+    let chunk = [&b"3e8\r\n"[..], &png(LENGTH)[..1000], b"\r\n"].concat();
+    let headers = format!("{VERSION}transfer-encoding: chunked\r\n");
+    let begun = head(200, &headers, &chunk);
+    let script = replies([begun.clone(), rest(VERSION, 1000, LENGTH)]);
+    let (downloaded, _) = play(script, attempts(2)).await;
+    assert!(downloaded.resumed);
+
+    let server = Server::replies([begun, rest(VERSION, 1000, 2000)]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let options = attempts(3).max_bytes(LENGTH as u64 - 1);
+    let error = download(&server, folder.path(), &options).await;
+    assert!(
+        matches!(error, Err(DownloadError::TooLong { .. })),
+        "{error:?}"
+    );
+}
