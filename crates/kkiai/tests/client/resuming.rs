@@ -166,6 +166,32 @@ async fn what_does_not_go_together_is_not_put_together() {
 }
 
 #[tokio::test]
+async fn a_server_that_gave_a_wrong_part_is_asked_for_no_other() {
+    let script = replies([
+        cut(VERSION, CUT),
+        answer(416, "", b""),
+        cut(VERSION, CUT),
+        answer(200, VERSION, &png(LENGTH)),
+    ]);
+    let (downloaded, asked) = play(script, attempts(3)).await;
+    assert_eq!((downloaded.attempts, downloaded.resumed), (3, false));
+    assert_eq!(asked[2..], [None, None]);
+}
+
+#[tokio::test]
+async fn a_part_that_does_not_tell_the_length_does_not_change_it() {
+    let range = format!("{VERSION}content-range: bytes {CUT}-{}/*\r\n", CUT + 999);
+    let script = replies([
+        cut(VERSION, CUT),
+        answer(206, &range, &png(LENGTH)[CUT..CUT + 1000]),
+        rest(VERSION, CUT + 1000, LENGTH),
+    ]);
+    let (downloaded, asked) = play(script, attempts(3)).await;
+    assert!(downloaded.resumed);
+    assert_eq!(asked[2], Some(format!("bytes={}- \"v1\"", CUT + 1000)));
+}
+
+#[tokio::test]
 async fn attempts_that_get_on_are_not_counted() {
     let step = 64 * 1024;
     let script = replies([
