@@ -63,6 +63,7 @@ mod call;
 mod error;
 mod exchange;
 mod fetch;
+mod file_url;
 mod http_client;
 #[cfg(feature = "tower")]
 mod layer;
@@ -73,6 +74,7 @@ mod operation;
 mod otel;
 mod pace;
 mod prepared;
+mod range;
 mod request;
 mod response;
 mod retry;
@@ -83,12 +85,14 @@ pub use auth::{ApiKey, Credential};
 pub use builder::TransportBuilder;
 pub use call::{CallOptions, Finished, Verdict};
 pub use error::{BuildError, Error, ErrorBody, NetworkError, Refusal, SendError, Undecodable};
-pub use fetch::{Fetched, Fetcher};
+pub use fetch::{FetchRequest, Fetched, Fetcher, FetcherBuilder, RefusedRedirect};
+pub use file_url::FileUrl;
 #[cfg(feature = "tower")]
 pub use layer::HttpService;
 pub use observe::{AttemptEnd, AttemptReport, CallReport, Observer};
 pub use operation::{Method, Operation, Replay};
 pub use prepared::Prepared;
+pub use range::{ContentRange, Validator};
 pub use request::Request;
 /// The HTTP client, for those who bring one of their own.
 pub use reqwest;

@@ -63,7 +63,7 @@ pub use builder::ClientBuilder;
 pub use client::Client;
 pub use config::{BASE_URL_VARIABLE, ConfigError, KEY_VARIABLE};
 pub use create::{CreateOptions, new_session_id};
-pub use download::{DownloadError, DownloadOptions, Downloaded};
+pub use download::{DownloadError, DownloadOptions, Downloaded, ImageKind, ImageName};
 pub use error::{Charge, Error};
 pub use failure::CallFailure;
 /// Types and operations as generated from the API's description.
