@@ -15,3 +15,5 @@ mod payloads;
 mod schedules;
 #[cfg(test)]
 mod scripted;
+#[cfg(test)]
+mod waits;
