@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,7 +26,7 @@ const AFTERMATH: Duration = Duration::from_secs(10 * 60);
 
 thread_local! {
     /// Chance of the attempts of the schedule that runs on this thread.
-    static NETWORK: RefCell<(Rng, f64)> = RefCell::new((Rng::with_seed(0), 0.0));
+    static NETWORK: RefCell<(Rng, f64)> = const { RefCell::new((Rng::with_seed(0), 0.0)) };
 }
 
 /// What was chosen for one schedule.
@@ -212,12 +213,14 @@ fn number(variable: &str) -> Option<u64> {
 fn no_schedule_of_faults_pays_twice_loses_a_task_or_waits_for_ever() {
     let seed = number("KKIAI_SEED").unwrap_or_else(|| fastrand::u64(..));
     let schedules = number("KKIAI_SCHEDULES").unwrap_or(SCHEDULES);
-    println!("{schedules} schedules; KKIAI_SEED={seed} repeats them");
-    let workers = 2;
+    // Shown also when all is well, so that any run can be repeated.
+    let note = format!("{schedules} schedules; KKIAI_SEED={seed} repeats them");
+    writeln!(std::io::stderr(), "{note}").unwrap();
+    let workers: u8 = 2;
     let ends: Vec<Result<&str, String>> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..workers)
             .map(|worker| {
-                let numbers = (worker..schedules).step_by(workers as usize);
+                let numbers = (u64::from(worker)..schedules).step_by(workers.into());
                 scope.spawn(move || numbers.map(|number| play(seed, number)).collect::<Vec<_>>())
             })
             .collect();
@@ -232,7 +235,7 @@ fn no_schedule_of_faults_pays_twice_loses_a_task_or_waits_for_ever() {
     for end in ends.iter().flatten() {
         *counts.entry(*end).or_insert(0) += 1;
     }
-    println!("{counts:?}");
+    writeln!(std::io::stderr(), "{counts:?}").unwrap();
     if schedules >= SCHEDULES {
         // What never happened was not tried.
         for end in ENDS {

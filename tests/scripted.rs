@@ -33,6 +33,10 @@ pub(crate) enum Reply {
 }
 
 impl Reply {
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "bodies are written on the spot"
+    )]
     pub(crate) fn json(status: u16, body: impl ToString) -> Self {
         Self::Answer {
             status,

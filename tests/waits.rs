@@ -281,7 +281,7 @@ async fn many_tasks_share_the_rate_of_questions() {
 }
 
 /// A ticket of a queue, whose addresses are on another host.
-fn ticket(status: Value) -> Task {
+fn ticket(status: &Value) -> Task {
     let mut ticket = json!({
         "id": "t1",
         "ticket": {
@@ -307,7 +307,7 @@ async fn a_ticket_is_followed_at_our_own_origin() {
             json!({"images": [{"url": "https://example.com/1.png"}]}),
         ),
     ]);
-    let images = script.client().wait(&ticket(Value::Null)).await.unwrap();
+    let images = script.client().wait(&ticket(&Value::Null)).await.unwrap();
     assert_eq!(images[0].url.as_deref(), Some("https://example.com/1.png"));
     let asked: Vec<_> = script
         .seen()
@@ -332,14 +332,14 @@ async fn a_ticket_that_leads_nowhere_is_not_needed() {
         Reply::json(200, "<html></html>"),
     ] {
         let script = Script::new([nowhere, finished()]);
-        let images = script.client().wait(&ticket(Value::Null)).await.unwrap();
+        let images = script.client().wait(&ticket(&Value::Null)).await.unwrap();
         assert_eq!(images.len(), 1);
         let seen = script.seen();
         assert_eq!(seen[1].uri().path(), "/tencent-vod/v1/query/t1");
     }
     // An address that is none is not asked for at all.
     let script = Script::new([finished()]);
-    let odd = ticket(json!({"status_url": "not an address"}));
+    let odd = ticket(&json!({"status_url": "not an address"}));
     script.client().wait(&odd).await.unwrap();
     assert_eq!(script.seen()[0].uri().path(), "/tencent-vod/v1/query/t1");
 }
@@ -362,7 +362,7 @@ async fn a_failure_in_a_queue_is_one() {
         let script = Script::new(replies);
         let error = script
             .client()
-            .wait(&ticket(Value::Null))
+            .wait(&ticket(&Value::Null))
             .await
             .unwrap_err();
         let Error::TaskFailed(failure) = error else {
@@ -394,14 +394,14 @@ async fn a_task_in_a_queue_can_be_given_up() {
         ),
     ] {
         let script = Script::new([Reply::json(status, body)]);
-        let cancelled = script.client().cancel(&ticket(Value::Null)).await.unwrap();
+        let cancelled = script.client().cancel(&ticket(&Value::Null)).await.unwrap();
         assert_eq!(cancelled, wanted);
         let seen = script.seen();
         assert_eq!(seen[0].method(), "PUT");
         assert_eq!(seen[0].uri().path(), "/fal/requests/t1/cancel");
     }
     let script = Script::new([Reply::json(401, "")]);
-    let error = script.client().cancel(&ticket(Value::Null)).await;
+    let error = script.client().cancel(&ticket(&Value::Null)).await;
     assert_eq!(error.unwrap_err().task_id(), Some("t1"));
     // Other gateways have no way.
     let cancelled = script.client().cancel(&task()).await.unwrap();

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tracing::Instrument as _;
 
+use crate::attempt::attempt_span;
 use crate::error::{NetworkError, SendError};
 use crate::observe::{AttemptEnd, AttemptReport, CallReport};
 use crate::operation::Operation;
@@ -125,7 +126,7 @@ impl Transport {
             attempts += 1;
             let began = Instant::now();
             let until = deadline.min(after(began, attempt_timeout));
-            let span = self.attempt_span(operation, &prepared, attempts);
+            let span = attempt_span(operation, &prepared, attempts);
             let attempt = self.attempt(operation, &prepared, until);
             let result = attempt.instrument(span.clone()).await;
             let verdict = judge(&result);
