@@ -8,7 +8,7 @@ use kkiai::{
     BASE_URL_VARIABLE, Charge, ConfigError, DownloadError, Error, Image, KEY_VARIABLE, NotSent,
     Refusal, TaskFailure,
 };
-use kkiai_mock::StartError;
+use kkiai_mock::{PlanError, StartError};
 
 use crate::duration;
 use crate::exit::Exit;
@@ -95,6 +95,11 @@ impl Failure {
     pub(crate) fn mock(error: &StartError) -> Self {
         let help = "choose another address with --addr; port 0 takes a free one";
         Self::new(Exit::Other, chain(error), NOTHING_SENT, help)
+    }
+
+    /// The mock gateway cannot have these faults.
+    pub(crate) fn faults(error: &PlanError) -> Self {
+        Self::usage(error.to_string(), "see kkiai mock --help for what fits")
     }
 
     /// The mock gateway has no address to listen on.

@@ -6,6 +6,7 @@ mod curl;
 mod duration;
 mod exit;
 mod failure;
+mod faults;
 mod interrupt;
 mod members;
 mod nearest;

@@ -10,7 +10,8 @@ use Operation::{Create, Image, Query, Task};
 pub struct FaultKind {
     /// Name, such as `server-error`.
     pub name: &'static str,
-    /// Options that may follow the name, such as `,status=503`.
+    /// Options that may follow the name, each after a comma, with the values that they have
+    /// unless told otherwise, such as `status=502,plain,done`. Empty if there are none.
     pub options: &'static str,
     /// What the fault can fall on. With the option `done` it is create calls alone.
     pub operations: &'static [Operation],
@@ -40,13 +41,13 @@ macro_rules! kinds {
 }
 
 kinds! {
-    LATENCY: "latency", ",time=1s,done", REQUESTS,
+    LATENCY: "latency", "time=1s,done", REQUESTS,
         "a late answer";
-    RATE_LIMIT: "rate-limit", ",seconds=N | ,date=N | ,empty", REQUESTS,
+    RATE_LIMIT: "rate-limit", "seconds=N,date=N,empty", REQUESTS,
         "429, to come back in N seconds";
-    SERVER_ERROR: "server-error", ",status=502,plain,done", REQUESTS,
+    SERVER_ERROR: "server-error", "status=502,plain,done", REQUESTS,
         "a status of 500 or more";
-    CUT_BEFORE_ANSWER: "cut-before-answer", ",done", REQUESTS,
+    CUT_BEFORE_ANSWER: "cut-before-answer", "done", REQUESTS,
         "the connection ends without an answer";
     CUT_AFTER_HEAD: "cut-after-head", "", REQUESTS,
         "it ends after the head of the answer";
@@ -54,19 +55,19 @@ kinds! {
         "it ends in the middle of the body";
     CUT_AFTER_BODY: "cut-after-body", "", REQUESTS,
         "it ends after the answer, unannounced";
-    STALL_IN_BODY: "stall-in-body", ",done", REQUESTS,
+    STALL_IN_BODY: "stall-in-body", "done", REQUESTS,
         "half a body, then nothing for ever";
-    NO_ANSWER: "no-answer", ",done", REQUESTS,
+    NO_ANSWER: "no-answer", "done", REQUESTS,
         "nothing for ever";
-    HTML: "html", ",status=200,done", REQUESTS,
+    HTML: "html", "status=200,done", REQUESTS,
         "a web page";
-    EMPTY: "empty", ",done", REQUESTS,
+    EMPTY: "empty", "done", REQUESTS,
         "200 with an empty body";
-    ERROR_IN_SUCCESS: "error-in-success", ",code=InternalError", &[Create, Query],
-        "200 with Response.Error";
-    REDIRECT: "redirect", ",to=URL,status=307", REQUESTS,
+    REDIRECT: "redirect", "to=URL,status=307", REQUESTS,
         "a redirect to another host";
-    FOREIGN_TICKET: "foreign-ticket", ",to=URL", &[Create],
+    ERROR_IN_SUCCESS: "error-in-success", "code=InternalError", &[Create, Query],
+        "200 with Response.Error";
+    FOREIGN_TICKET: "foreign-ticket", "to=URL", &[Create],
         "a ticket with addresses on another host";
     NO_FILE: "no-file", "", &[Query, Task],
         "success without a file";
@@ -74,19 +75,19 @@ kinds! {
         "400, the task is unknown";
     RESOURCE_NOT_FOUND: "resource-not-found", "", &[Query, Task],
         "200, the task is unknown";
-    UNKNOWN_STATUS: "unknown-status", ",word=DREAMING", &[Query, Task],
+    UNKNOWN_STATUS: "unknown-status", "word=DREAMING", &[Query, Task],
         "a status that is not documented";
-    FAILED: "failed", ",as=FAILURE,code=InternalError", &[Task],
+    FAILED: "failed", "as=FAILURE,code=InternalError", &[Task],
         "the task fails";
     NEVER_ENDS: "never-ends", "", &[Task],
         "the task is always being worked on";
-    EXPIRED: "expired", ",status=403", &[Image],
+    EXPIRED: "expired", "status=403", &[Image],
         "the file is no longer there";
     WRONG_LENGTH: "wrong-length", "", &[Image],
         "fewer bytes than announced";
     CUT_SHORT: "cut-short", "", &[Image],
         "half the image, as if it were all";
-    TOO_LARGE: "too-large", ",bytes=1073741824,chunked", &[Image],
+    TOO_LARGE: "too-large", "bytes=1073741824,chunked", &[Image],
         "an image that does not end soon";
 }
 

@@ -275,7 +275,7 @@ pub enum ParseFaultError {
         name: String,
     },
     /// The fault has no such option, or not twice, or not beside another one.
-    #[error("{name} does not take {option}, its options are {options}")]
+    #[error("{name} does not take {option}, {}", known(options))]
     Option {
         /// Name of the fault.
         name: &'static str,
@@ -302,6 +302,13 @@ pub enum ParseFaultError {
         /// The option.
         option: &'static str,
     },
+}
+
+fn known(options: &str) -> String {
+    match options {
+        "" => "it has no options".to_owned(),
+        options => format!("its options are {options}, each once at most"),
+    }
 }
 
 fn names() -> String {

@@ -42,6 +42,50 @@ async fn a_ticket_has_the_documented_members() {
 }
 
 #[tokio::test]
+async fn envelopes_and_references_hold_the_id() {
+    for (form, schema, pointer) in [
+        (CreateForm::EnvelopeId, "CreateEnvelope", "/data"),
+        (
+            CreateForm::EnvelopeReference,
+            "CreateEnvelope",
+            "/data/task_id",
+        ),
+        (CreateForm::Reference, "TaskReference", "/task_id"),
+    ] {
+        let gateway = MockGateway::builder().create(form).start().await.unwrap();
+        let body = create(&gateway, &smallest()).await.json(schema);
+        crate::calls::assert_matches("CreateImageTaskAnswer", &body);
+        let id = body.pointer(pointer).unwrap().as_str().unwrap();
+        assert_eq!(id, gateway.accepted()[0].id);
+        query_known(&gateway, id).await;
+        if form == CreateForm::Reference {
+            assert_eq!(body["id"], id);
+            assert_eq!(body["object"], "video");
+            assert_eq!(body["status"], "queued");
+            assert_eq!(body["progress"], 0);
+            assert_eq!(body["model"], "aigc-image-gem-3.0");
+            assert!(body["created_at"].as_i64().unwrap() > 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_tasks_that_were_created_are_accepted() {
+    let gateway = MockGateway::start().await.unwrap();
+    create(&gateway, &documented()).await;
+    create(&gateway, &documented()).await;
+    create(&gateway, &json!({})).await;
+    create(&gateway, &smallest()).await;
+    let accepted = gateway.accepted();
+    let sessions: Vec<_> = accepted
+        .iter()
+        .map(|task| task.session_id.as_deref())
+        .collect();
+    assert_eq!(sessions, [Some("image-task-67890"), None]);
+    assert!(accepted.iter().all(|task| task.fault.is_none()));
+}
+
+#[tokio::test]
 async fn every_task_has_an_id_of_its_own() {
     let gateway = MockGateway::start().await.unwrap();
     let first = create_task(&gateway, &smallest()).await;

@@ -27,6 +27,7 @@ async fn every_operation_is_there_and_asks_for_a_key() {
             Some("Bearer"),
             Some("Bearer "),
             Some("Basic x"),
+            Some("Bearerx"),
         ] {
             let headers: Vec<_> = key.iter().map(|key| ("authorization", *key)).collect();
             let answer = call(&gateway, method, &path, &headers, b"{}").await;
@@ -128,6 +129,31 @@ async fn a_long_body_is_not_kept() {
     request["ext_info"] = json!("x".repeat(65 * 1024));
     create_task(&gateway, &request).await;
     assert_eq!(gateway.requests()[0].body, None);
+}
+
+#[tokio::test]
+async fn headers_are_written_down_and_that_a_key_came() {
+    let gateway = MockGateway::start().await.unwrap();
+    let headers = [("authorization", KEY), ("X-Other", "1")];
+    call(&gateway, "GET", "/", &headers, b"").await;
+    call(&gateway, "GET", "/", &[("accept", "*/*")], b"{}").await;
+    let seen = gateway.requests();
+    assert_eq!(seen[0].headers["x-other"], "1");
+    assert_eq!(seen[0].headers["authorization"], "[a key]");
+    assert_eq!(seen[1].headers["accept"], "*/*");
+    assert!(!seen[1].headers.contains_key("authorization"));
+    assert_eq!((seen[0].has_key, seen[1].has_key), (true, false));
+    assert_eq!(seen[1].body.as_deref(), Some(&b"{}"[..]));
+    assert!(seen.iter().all(|seen| seen.fault.is_none()));
+}
+
+#[tokio::test]
+async fn no_tunnel_is_opened() {
+    let gateway = MockGateway::start().await.unwrap();
+    for target in ["example.com:443", "/"] {
+        let answer = call(&gateway, "CONNECT", target, &[], b"").await;
+        assert!((400..500).contains(&answer.status), "{target}");
+    }
 }
 
 #[tokio::test]
