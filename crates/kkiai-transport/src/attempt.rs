@@ -74,6 +74,7 @@ pub(crate) fn attempt_span(
         "attempt",
         otel.name = format_args!("{method} {}", operation.path()),
         otel.kind = "client",
+        otel.status_code = tracing::field::Empty,
         operation = operation.id(),
         http.request.method = method,
         http.request.resend_count = tracing::field::Empty,

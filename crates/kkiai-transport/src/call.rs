@@ -132,16 +132,12 @@ impl Transport {
             let verdict = judge(&result);
             turn.end(verdict.throttled);
             let end = end_of(&result);
-            match end {
-                AttemptEnd::Answered(status) => {
-                    span.record("http.response.status_code", status);
-                    if status >= 400 {
-                        span.record("error.type", status);
-                    }
-                }
-                end => {
-                    span.record("error.type", tracing::field::display(end));
-                }
+            if let AttemptEnd::Answered(status) = end {
+                span.record("http.response.status_code", status);
+            }
+            if !matches!(end, AttemptEnd::Answered(..400)) {
+                span.record("error.type", tracing::field::display(end));
+                span.record("otel.status_code", "ERROR");
             }
             drop(span);
             self.inner.observe(|observer| {

@@ -114,6 +114,7 @@ impl Client {
             kkiai.task.id = field::Empty,
             kkiai.prompt = field::Empty,
             error.r#type = field::Empty,
+            otel.status_code = field::Empty,
         );
         if self.shows_prompts {
             span.record("kkiai.prompt", &request.prompt);
@@ -306,6 +307,7 @@ fn record(span: &Span, result: &Result<Response<Task>, Error>) {
         }
         Err(error) => {
             span.record("error.type", error.name());
+            span.record("otel.status_code", "ERROR");
             if let Some(id) = error.task_id() {
                 span.record("kkiai.task.id", id);
             }

@@ -119,6 +119,7 @@ impl Client {
             kkiai.task.id = task.id(),
             kkiai.session.id = task.session_id(),
             error.r#type = field::Empty,
+            otel.status_code = field::Empty,
         );
         let wait = async {
             let mut wait = Wait::new(self, task, *options);
@@ -135,6 +136,7 @@ impl Client {
         let result = wait.instrument(span.clone()).await;
         if let Err(error) = &result {
             span.record("error.type", error.name());
+            span.record("otel.status_code", "ERROR");
         }
         result
     }
