@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use kkiai::models::OPERATIONS;
 use kkiai::{
-    AspectRatio, Charge, Client, DownloadError, DownloadOptions, Error, Model, OutputConfig,
-    Resolution, WaitOptions, request,
+    AspectRatio, CallOptions, Charge, Client, CreateOptions, DownloadError, DownloadOptions, Error,
+    ErrorClass, Model, OutputConfig, Resolution, RetryPolicy, Task, WaitOptions, request,
 };
 use kkiai_mock::{AnswerForm, CreateForm, MockGateway};
 
@@ -52,7 +52,7 @@ async fn every_form_of_answer_ends_in_the_same_image() {
                 .create_image(&request::image(&Model::Gem3_0, "a red fox in the snow"))
                 .await
                 .unwrap();
-            let found = task.wait().await.unwrap();
+            let found = client.wait(&task).await.unwrap();
             assert_eq!(found.len(), 1, "{answer} {create}");
             let path = folder.path().join(format!("{answer}-{create}.png"));
             let downloaded = client.download(&found[0], &path).await.unwrap();
@@ -84,7 +84,7 @@ async fn an_image_has_the_size_that_was_asked_for() {
             .with_aspect_ratio(ratio);
         let request = request::image(&Model::Gem3_0, "hills").with_output_config(config);
         let task = client.create_image(&request).await.unwrap();
-        let images = task.wait().await.unwrap();
+        let images = client.wait(&task).await.unwrap();
         let path = folder.path().join(format!("{}x{}.png", wanted.0, wanted.1));
         client.download(&images[0], &path).await.unwrap();
         assert_eq!(size(&path), wanted);
@@ -98,14 +98,18 @@ async fn a_session_id_is_paid_for_once() {
     let request = request::image(&Model::Qwen0925, "a lighthouse").with_session_id("lighthouse-1");
     client.create_image(&request).await.unwrap();
     let error = client.create_image(&request).await.unwrap_err();
-    assert_eq!(error.charge(), Charge::Unknown);
-    let Error::Refused(refusal) = error else {
-        panic!("not refused: {error:?}");
+    // The first one was paid for, and the answer does not tell its task.
+    assert_eq!(error.charge(), Charge::Made);
+    assert!(!error.is_retryable());
+    let Error::OutcomeUnknown(failure) = error else {
+        panic!("not unknown: {error:?}");
     };
-    assert!(refusal.is_duplicate_session());
-    assert_eq!(refusal.status, 200);
-    assert!(refusal.tencent_request_id.is_some());
-    assert!(refusal.request_id.is_some());
+    assert!(failure.is_accepted_earlier());
+    assert_eq!(failure.session_id.as_deref(), Some("lighthouse-1"));
+    assert_eq!(failure.task_id, None);
+    assert_eq!(failure.status, Some(200));
+    assert!(failure.tencent_request_id.is_some());
+    assert!(failure.request_id.is_some());
 }
 
 #[tokio::test]
@@ -117,7 +121,8 @@ async fn a_request_that_breaks_a_rule_is_refused_and_costs_nothing() {
     let Error::Refused(refusal) = error else {
         panic!("not refused: {error:?}");
     };
-    assert_eq!(refusal.status, 400);
+    assert_eq!(refusal.status, Some(400));
+    assert_eq!(refusal.class(), Some(ErrorClass::Invalid));
     assert!(refusal.code.is_some());
 }
 
@@ -132,7 +137,8 @@ async fn a_wrong_key_is_refused() {
     let Error::Refused(refusal) = &error else {
         panic!("not refused: {error:?}");
     };
-    assert_eq!(refusal.status, 401);
+    assert_eq!(refusal.status, Some(401));
+    assert_eq!(error.class(), Some(ErrorClass::Auth));
     assert_eq!(error.charge(), Charge::Nothing);
     assert!(!format!("{error:?} {error}").contains(KEY));
 }
@@ -140,34 +146,40 @@ async fn a_wrong_key_is_refused() {
 #[tokio::test]
 async fn a_task_outlives_the_wait_for_it() {
     let gateway = slow().await;
-    let task = client(&gateway)
+    let client = client(&gateway);
+    let task = client
         .create_image(&request::image(&Model::Gem2_5, "hills"))
         .await
         .unwrap();
     let options = WaitOptions::default().timeout(Duration::from_millis(20));
     let mut updates = 0;
-    let error = task
-        .wait_with(&options, |_| updates += 1)
+    let error = client
+        .wait_with(&task, &options, |_| updates += 1)
         .await
         .unwrap_err();
     assert_eq!(error.charge(), Charge::Made);
-    let Error::Deadline { task_id, .. } = error else {
+    assert_eq!(error.task_id(), Some(task.id()));
+    let Error::Deadline { task: told, .. } = error else {
         panic!("no deadline: {error:?}");
     };
-    assert_eq!(task_id, task.id());
-    // Another client, as in another process, finds it by its id.
-    let update = client(&gateway).task(task_id).update().await.unwrap();
-    assert!(update.progress.unwrap_or_default() < 100);
+    assert_eq!(*told, *task);
+    // Another client, as in another process, finds it by its id, and by what was stored of it.
+    let by_id: Task = task.id().parse().unwrap();
+    let stored = serde_json::to_string(&*told).unwrap();
+    let stored: Task = serde_json::from_str(&stored).unwrap();
+    for task in [by_id, stored] {
+        let another = self::client(&gateway);
+        let update = another.query(&task).await.unwrap();
+        assert!(update.progress.unwrap_or_default() < 100);
+    }
 }
 
 #[tokio::test]
 async fn an_unknown_task_ends_the_wait_at_once() {
     let gateway = quick().await;
-    let error = client(&gateway)
-        .task("no such task")
-        .wait()
-        .await
-        .unwrap_err();
+    let task: Task = "no-such-task".parse().unwrap();
+    let error = client(&gateway).wait(&task).await.unwrap_err();
+    assert_eq!(error.task_id(), Some("no-such-task"));
     let Error::Refused(refusal) = error else {
         panic!("not refused: {error:?}");
     };
@@ -180,17 +192,23 @@ async fn a_gateway_that_is_not_there_was_sent_nothing() {
     let client = client(&gateway);
     drop(gateway);
     // The listener closes a moment after the gateway is gone.
+    let task: Task = "any".parse().unwrap();
+    let once = CallOptions::default().retry(RetryPolicy::never());
     for _ in 0..200 {
-        match client.task("any").update().await {
-            Err(Error::NotSent { .. }) => break,
+        match client.query_with(&task, &once).await {
+            Err(Error::NotSent(_)) => break,
             _ => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
     let error = client
-        .create_image(&request::image(&Model::Gem2_5, "hills"))
+        .create_image_with(
+            &request::image(&Model::Gem2_5, "hills"),
+            &CreateOptions::default().call(once),
+        )
         .await
         .unwrap_err();
-    assert!(matches!(error, Error::NotSent { .. }), "{error:?}");
+    assert!(matches!(error, Error::NotSent(_)), "{error:?}");
+    assert!(error.is_retryable());
     assert_eq!(error.charge(), Charge::Nothing);
 }
 
@@ -202,7 +220,7 @@ async fn a_file_that_is_there_is_not_overwritten_unless_told() {
         .create_image(&request::image(&Model::Gem2_5, "hills"))
         .await
         .unwrap();
-    let images = task.wait().await.unwrap();
+    let images = client.wait(&task).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("hills.png");
     fs::write(&path, "mine").unwrap();
@@ -240,7 +258,7 @@ async fn what_is_no_image_is_not_saved() {
         .create_image(&request::image(&Model::Gem2_5, "hills"))
         .await
         .unwrap();
-    let mut image = task.wait().await.unwrap().remove(0);
+    let mut image = client.wait(&task).await.unwrap().remove(0);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("page.png");
 

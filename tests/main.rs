@@ -10,6 +10,8 @@ mod clients;
 #[cfg(test)]
 mod in_memory;
 #[cfg(test)]
+mod line;
+#[cfg(test)]
 mod meanings;
 #[cfg(test)]
 mod payloads;

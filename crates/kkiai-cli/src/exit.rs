@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+use kkiai::ErrorClass;
+
 /// How the program ends when it did not do what it was asked to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -30,18 +32,10 @@ const TABLE: [(Exit, u8, &str); 11] = [
     (
         Exit::Key,
         3,
-        "no key, or it is refused, or lacks rights or money (401, 402, 403)",
+        "no key, or the key lacks rights, money or quota",
     ),
-    (
-        Exit::Invalid,
-        4,
-        "the service refuses the request (400, 404, 413, ...)",
-    ),
-    (
-        Exit::Rate,
-        5,
-        "too many requests, or a quota is used up (429)",
-    ),
+    (Exit::Invalid, 4, "the service refuses the request as wrong"),
+    (Exit::Rate, 5, "too many requests at a time"),
     (Exit::TaskFailed, 6, "the task ended without a picture"),
     (
         Exit::Deadline,
@@ -63,6 +57,17 @@ const TABLE: [(Exit, u8, &str); 11] = [
 ];
 
 impl Exit {
+    /// Returns the exit for a refusal of this class.
+    pub(crate) fn of(class: Option<ErrorClass>) -> Self {
+        match class {
+            Some(ErrorClass::Auth | ErrorClass::Quota) => Self::Key,
+            Some(ErrorClass::Rate) => Self::Rate,
+            Some(ErrorClass::Policy) => Self::Policy,
+            Some(ErrorClass::Invalid) => Self::Invalid,
+            _ => Self::Other,
+        }
+    }
+
     pub(crate) fn code(self) -> u8 {
         TABLE
             .iter()

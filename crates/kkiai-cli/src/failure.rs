@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use kkiai::models::Client;
 use kkiai::{
-    BASE_URL_VARIABLE, Charge, ConfigError, DownloadError, Error, Image, KEY_VARIABLE, NotSent,
-    Refusal, TaskFailure,
+    BASE_URL_VARIABLE, CallFailure, ConfigError, DownloadError, Error, ErrorClass, Image,
+    InvalidTaskId, KEY_VARIABLE, TaskFailure,
 };
 use kkiai_mock::{PlanError, StartError};
 
@@ -22,15 +22,6 @@ const UNKNOWN: &str = "unknown, the request may have been accepted and charged";
 
 /// Most characters of an answer that an error shows.
 const MAX_EXCERPT: usize = 4000;
-
-/// Words in the codes by which the service's content policy says no. One is misspelt by the service.
-const POLICY: [&str; 5] = [
-    "ContentModerationFailed",
-    "ViolationContent",
-    "VoilationContent",
-    "sensitive_words_detected",
-    "prompt_blocked",
-];
 
 /// Why the program could not do what it was asked to.
 #[derive(Debug)]
@@ -141,23 +132,22 @@ impl Failure {
         Self::new(exit, error, NOTHING_SENT, help)
     }
 
+    /// What is said to be a task's id cannot be one.
+    pub(crate) fn task(error: &InvalidTaskId) -> Self {
+        Self::usage(error.to_string(), "give the id as create showed it")
+    }
+
     /// A task could not be created.
     pub(crate) fn create(error: &Error, session_id: Option<&str>) -> Self {
-        let unknown = || (Exit::Unknown, UNKNOWN, unknown_help(session_id));
         let (exit, cost, help) = match error {
             Error::Config(error) => return Self::config(error),
-            Error::NotSent { source, .. } => not_sent(source),
-            Error::Refused(refusal) if refusal.is_duplicate_session() => (
-                Exit::Invalid,
-                "refused; an earlier request with this session may have been charged",
-                "wait for the task of that request, or choose another --session for a new picture"
-                    .to_owned(),
+            Error::NotSent(failure) => not_sent(failure),
+            Error::Refused(failure) => (
+                Exit::of(failure.class()),
+                REFUSED,
+                error.advice().to_owned(),
             ),
-            Error::Refused(refusal) if error.charge() == Charge::Nothing => {
-                let (exit, help) = refused(refusal);
-                (exit, REFUSED, help)
-            }
-            _ => unknown(),
+            _ => (Exit::Unknown, UNKNOWN, unknown_help(session_id)),
         };
         Self::new(exit, describe(error), cost, help)
     }
@@ -166,15 +156,15 @@ impl Failure {
     pub(crate) fn ask(error: &Error, id: &str) -> Self {
         let (exit, cost, help) = match error {
             Error::Config(error) => return Self::config(error),
-            Error::NotSent { source, .. } => not_sent(source),
-            Error::Refused(refusal) => match refused(refusal) {
-                (Exit::Invalid, _) if refusal.status != 404 => (
-                    Exit::Invalid,
-                    ASKED,
-                    "check the id; the service forgets a task after three days".to_owned(),
-                ),
-                (exit, help) => (exit, ASKED, help),
-            },
+            Error::NotSent(failure) => not_sent(failure),
+            Error::Refused(failure) if failure.class() == Some(ErrorClass::Invalid) => (
+                Exit::Invalid,
+                ASKED,
+                "check the id; the service forgets a task after three days".to_owned(),
+            ),
+            Error::Refused(failure) => {
+                (Exit::of(failure.class()), ASKED, error.advice().to_owned())
+            }
             _ => (Exit::Other, ASKED, "run the command again".to_owned()),
         };
         Self::new(exit, describe(error), cost, help).with_task(id)
@@ -190,8 +180,8 @@ impl Failure {
                 } else {
                     "charged at first; the gateway is to give back the price of a failed task"
                 };
-                let (exit, help) = failed(failure);
-                Self::new(exit, describe(error), cost, help).with_task(id)
+                let exit = failed(failure);
+                Self::new(exit, describe(error), cost, error.advice()).with_task(id)
             }
             Error::Deadline { .. } => {
                 let help = format!("{resume} goes on waiting");
@@ -271,78 +261,30 @@ impl Failure {
     }
 }
 
-fn not_sent(source: &NotSent) -> (Exit, &'static str, String) {
-    match source {
-        NotSent::Build(_) => (
+fn not_sent(failure: &CallFailure) -> (Exit, &'static str, String) {
+    if failure.is_build() {
+        (
             Exit::Usage,
             NOTHING_SENT,
             "correct the arguments".to_owned(),
-        ),
-        _ => (
+        )
+    } else {
+        (
             Exit::Other,
             NOTHING_SENT,
             format!(
                 "check the network and the address ({BASE_URL_VARIABLE}), then run the command \
                  again"
             ),
-        ),
-    }
-}
-
-/// Says what a refusal means: by its status, unless the code is one of those that say more.
-fn refused(refusal: &Refusal) -> (Exit, String) {
-    let code = refusal.code.as_deref().unwrap_or_default();
-    let group = code.split('.').next().unwrap_or_default();
-    let policy = (Exit::Policy, "change the prompt or the images".to_owned());
-    let key = (
-        Exit::Key,
-        format!("check {KEY_VARIABLE}, and what the key may do and spend"),
-    );
-    let rate = (
-        Exit::Rate,
-        "wait a while, then run the command again".to_owned(),
-    );
-    let invalid = (
-        Exit::Invalid,
-        "correct the request; --dry-run shows it".to_owned(),
-    );
-    let other = (Exit::Other, "run the command again later".to_owned());
-    match (refusal.status, group) {
-        (401..=403, _) => key,
-        (429, _) => rate,
-        (500.., _) => other,
-        _ if is_policy(code) => policy,
-        (_, "AuthFailure" | "UnauthorizedOperation") => key,
-        (_, "RequestLimitExceeded" | "LimitExceeded") => rate,
-        (
-            _,
-            "FailedOperation"
-            | "InternalError"
-            | "ResourceInsufficient"
-            | "ResourceUnavailable"
-            | "ServiceUnavailable",
-        ) => other,
-        (404, _) => (
-            Exit::Invalid,
-            format!("check the address ({BASE_URL_VARIABLE})"),
-        ),
-        _ => invalid,
-    }
-}
-
-fn failed(failure: &TaskFailure) -> (Exit, String) {
-    if failure.code.as_deref().is_some_and(is_policy) {
-        (Exit::Policy, "change the prompt or the images".to_owned())
-    } else {
-        (
-            Exit::TaskFailed,
-            "run the command again, or change the prompt or the model".to_owned(),
         )
     }
 }
 
-fn is_policy(code: &str) -> bool {
-    POLICY.iter().any(|word| code.contains(word))
+fn failed(failure: &TaskFailure) -> Exit {
+    match failure.class() {
+        ErrorClass::Policy => Exit::Policy,
+        _ => Exit::TaskFailed,
+    }
 }
 
 fn unknown_help(session_id: Option<&str>) -> String {
@@ -359,58 +301,29 @@ fn unknown_help(session_id: Option<&str>) -> String {
     }
 }
 
-/// Says what happened, in the words of this program.
+/// Says what happened.
 fn describe(error: &Error) -> String {
     match error {
-        Error::NotSent { source, .. } => format!("the request was not sent: {}", chain(source)),
-        Error::NoAnswer { source, .. } => format!("no answer came: {}", chain(source)),
-        Error::Refused(refusal) => describe_refusal(refusal),
-        Error::Unreadable(undecodable) => {
-            let body = undecodable.body.text_lossy();
-            let body: String = body.chars().take(MAX_EXCERPT).collect();
-            format!("the answer is none of those that are documented: {body}")
-        }
         Error::Deadline {
-            task_id,
-            waited,
-            last,
+            task, waited, last, ..
         } => {
             let waited = duration::format(*waited);
             let last = last.as_ref().map_or_else(String::new, |last| {
                 format!("; the last question failed: {}", describe(last))
             });
-            format!("task {task_id} had not ended after {waited}{last}")
+            format!("task {task} had not ended after {waited}{last}")
         }
-        error => chain(error),
-    }
-}
-
-fn describe_refusal(refusal: &Refusal) -> String {
-    let what = if refusal.status >= 500 {
-        "the service failed"
-    } else {
-        "the service said no"
-    };
-    let message = refusal.message.as_deref();
-    let reason = message.or(refusal.code.as_deref());
-    let mut text = match reason {
-        Some(reason) => format!("{what}: {reason}"),
-        None => format!("{what} without a reason"),
-    };
-    let _ = write!(text, " (status {}", refusal.status);
-    for (name, word) in [
-        ("", &refusal.code),
-        ("request id ", &refusal.request_id),
-        ("Tencent's request id ", &refusal.tencent_request_id),
-    ] {
-        // The gateway writes its id into the message, too.
-        let is_new = |word: &&String| !reason.is_some_and(|reason| reason.contains(word.as_str()));
-        if let Some(word) = word.as_ref().filter(is_new) {
-            let _ = write!(text, ", {name}{word}");
+        error => {
+            let answer = error.call().filter(|call| call.message.is_none());
+            let answer = answer.and_then(|call| call.body.as_ref());
+            let answer = answer.map_or_else(String::new, |body| {
+                let body = body.text_lossy();
+                let start: String = body.chars().take(MAX_EXCERPT).collect();
+                format!("; the answer begins: {start}")
+            });
+            format!("{}{answer}", chain(error))
         }
     }
-    text.push(')');
-    text
 }
 
 /// Folds an error and its sources into one line.

@@ -12,6 +12,10 @@ const REQUEST: &str = "CreateImageTaskRequest";
 /// Columns of a help text.
 const WIDTH: usize = 54;
 
+/// Most letters that are wrong in the name of a member: one with more may be a member that the
+/// description does not have.
+const MAX_SLIPS: usize = 2;
+
 static MEMBERS: LazyLock<Vec<Member>> = LazyLock::new(|| {
     let schemas: Value = serde_json::from_str(SCHEMAS).unwrap_or_default();
     let mut members = Vec::new();
@@ -60,7 +64,7 @@ pub(crate) fn help(path: &str, sentences: usize, known: &[&str]) -> String {
 /// Returns the path that was meant by one that leads nowhere, if there is a likely one.
 pub(crate) fn meant(path: &str) -> Option<&'static str> {
     let paths = || MEMBERS.iter().map(|member| member.path.as_str());
-    let meant = nearest(name(path), paths().map(name))?;
+    let meant = nearest(name(path), paths().map(name), MAX_SLIPS)?;
     paths().find(|path| name(path) == meant)
 }
 
@@ -158,6 +162,8 @@ mod tests {
             meant("output_config.resolutoin"),
             Some("output_config.resolution")
         );
-        assert_eq!(meant("output_config.size"), None);
+        for other in ["output_config.size", "output_config.media_name", "seed"] {
+            assert_eq!(meant(other), None, "{other}");
+        }
     }
 }

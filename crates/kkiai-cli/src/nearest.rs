@@ -1,13 +1,14 @@
 //! "Did you mean …?"
 
 /// Returns the candidate that is most like `text`, if one is alike enough and no other is as much
-/// alike. Letter case is ignored.
+/// alike: at most a third of its letters differ, and `most` in all. Letter case is ignored.
 pub(crate) fn nearest<'a>(
     text: &str,
     candidates: impl IntoIterator<Item = &'a str>,
+    most: usize,
 ) -> Option<&'a str> {
     let text = text.to_lowercase();
-    let limit = (text.chars().count() / 3).max(1);
+    let limit = (text.chars().count() / 3).max(1).min(most);
     let mut nearest: Option<(usize, &str)> = None;
     let mut is_alone = true;
     for candidate in candidates {
@@ -58,9 +59,9 @@ mod tests {
     #[test]
     fn finds_what_is_alike_and_nothing_else() {
         let known = ["720P", "1080P", "2K", "4K"];
-        assert_eq!(nearest("1080", known), Some("1080P"));
-        assert_eq!(nearest("1080p", known), Some("1080P"));
-        assert_eq!(nearest("mauve", known), None);
-        assert_eq!(nearest("3K", known), None);
+        assert_eq!(nearest("1080", known, 9), Some("1080P"));
+        assert_eq!(nearest("1080p", known, 9), Some("1080P"));
+        assert_eq!(nearest("mauve", known, 9), None);
+        assert_eq!(nearest("3K", known, 9), None);
     }
 }

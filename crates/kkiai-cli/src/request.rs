@@ -104,7 +104,8 @@ pub(crate) fn build(args: &RequestArgs) -> Result<CreateImageTaskRequest, Failur
     Ok(request)
 }
 
-/// Returns a warning for each value that is not documented. The service may know it all the same.
+/// Returns a warning for each value and member that is not documented. The service may know it all
+/// the same.
 pub(crate) fn warnings(request: &CreateImageTaskRequest) -> Vec<String> {
     let model = Model::new(request.model_name.clone(), &*request.model_version);
     let model = values::warning("model", &model_name(&model), &models());
@@ -127,8 +128,13 @@ pub(crate) fn warnings(request: &CreateImageTaskRequest) -> Vec<String> {
     });
     let files = request.file_infos.iter().flatten();
     let files = files.map(|file| undocumented("type", file.type_.as_ref()));
+    let members = undescribed(request).into_iter().map(|path| {
+        Some(format!(
+            "{path} is not a documented member; it is sent as it is"
+        ))
+    });
     let warnings = [model, enhance].into_iter().chain(output).chain(files);
-    warnings.flatten().collect()
+    warnings.chain(members).flatten().collect()
 }
 
 fn undocumented<T: StringEnum + Display>(name: &str, value: Option<&T>) -> Option<String> {
@@ -301,50 +307,52 @@ impl Wrong {
     }
 }
 
-/// Reads a request, and makes sure that each of its members is one that the spec names: another is
-/// more often a slip than meant.
+/// Reads a request, and makes sure that nothing of it is lost on the way.
 fn decode(value: &Value) -> Result<CreateImageTaskRequest, Wrong> {
-    let request: CreateImageTaskRequest =
-        serde_json::from_value(value.clone()).map_err(|error| {
-            let place = misfit(value, &|part| fits(part)).unwrap_or_default();
-            let place = if place.is_empty() {
-                place
-            } else {
-                format!("{place}: ")
-            };
-            Wrong {
-                reason: format!("{place}{error}"),
-                help: "correct the value".to_owned(),
-            }
-        })?;
+    let request = serde_json::from_value(value.clone()).map_err(|error| {
+        let place = misfit(value, &|part| fits(part)).unwrap_or_default();
+        let place = if place.is_empty() {
+            place
+        } else {
+            format!("{place}: ")
+        };
+        Wrong {
+            reason: format!("{place}{error}"),
+            help: "correct the value".to_owned(),
+        }
+    })?;
+    for path in undescribed(&request) {
+        if let Some(meant) = members::meant(&path) {
+            return Err(Wrong {
+                reason: format!("{path}: no such member"),
+                help: format!("did you mean {meant}?"),
+            });
+        }
+    }
     let mut lost = Vec::new();
-    let named = without_extra(request.clone());
-    find_lost(value, Some(&to_value(&named)), "", &mut lost);
+    find_lost(value, Some(&to_value(&request)), "", &mut lost);
     if lost.is_empty() {
         return Ok(request);
     }
     Err(Wrong {
-        help: match lost.iter().find_map(|path| members::meant(path)) {
-            Some(meant) => format!("did you mean {meant}?"),
-            None => "take it out, or correct it".to_owned(),
-        },
-        reason: format!(
-            "{}: no such member, so it would not be sent",
-            lost.join(", ")
-        ),
+        reason: format!("{}: this would not be sent", lost.join(", ")),
+        help: "take it out, or correct it".to_owned(),
     })
 }
 
-/// Takes away the members that the spec does not name.
-fn without_extra(mut request: CreateImageTaskRequest) -> CreateImageTaskRequest {
-    request.extra.clear();
-    for file in request.file_infos.iter_mut().flatten() {
-        file.extra.clear();
-    }
-    if let Some(config) = &mut request.output_config {
-        config.extra.clear();
-    }
-    request
+/// Lists the members that the API's description does not have.
+fn undescribed(request: &CreateImageTaskRequest) -> Vec<String> {
+    let own = request.extra.keys().cloned();
+    let output = request.output_config.iter().flat_map(|output| {
+        let names = output.extra.keys();
+        names.map(|name| format!("output_config.{name}"))
+    });
+    let files = request.file_infos.iter().flatten().enumerate();
+    let files = files.flat_map(|(index, file)| {
+        let names = file.extra.keys();
+        names.map(move |name| format!("file_infos.{index}.{name}"))
+    });
+    own.chain(output).chain(files).collect()
 }
 
 fn to_value(request: &CreateImageTaskRequest) -> Value {
@@ -475,9 +483,9 @@ mod tests {
                 "did you mean output_config.resolution?",
             ),
             (
-                "output_config.size.x=1",
-                "output_config.size: no such member",
-                "take it out",
+                "output_config.resolutoin=4K",
+                "output_config.resolutoin: no such member",
+                "did you mean output_config.resolution?",
             ),
             ("prompt.x=1", "prompt has no members", "end the path there"),
             ("file_infos.1.url=x", "has no item 1", "the next is 0"),
@@ -493,6 +501,25 @@ mod tests {
             assert!(failure.error.contains(reason), "{text}: {}", failure.error);
             assert!(failure.help.contains(help), "{text}: {}", failure.help);
         }
+    }
+
+    #[test]
+    fn members_that_only_the_service_knows_are_sent_with_a_warning() {
+        let settings = [
+            "seed=7",
+            "output_config.media_name=fox",
+            "file_infos.0.x.y=1",
+        ];
+        let value = set_all(&settings).expect("they are like no member");
+        assert_eq!(value["seed"], 7);
+        assert_eq!(value["output_config"]["media_name"], "fox");
+        assert_eq!(value["file_infos"][0]["x"]["y"], 1);
+        let request = decode(&value).expect("it was one before");
+        assert_eq!(
+            undescribed(&request),
+            ["seed", "output_config.media_name", "file_infos.0.x"]
+        );
+        assert_eq!(warnings(&request).len(), 3);
     }
 
     #[test]

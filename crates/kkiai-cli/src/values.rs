@@ -126,7 +126,7 @@ pub(crate) fn warning(name: &str, value: &str, known: &[&'static str]) -> Option
     if known.contains(&value) {
         return None;
     }
-    let meant = nearest(value, known.iter().copied());
+    let meant = nearest(value, known.iter().copied(), usize::MAX);
     let meant = meant.map_or_else(String::new, |meant| format!("; did you mean {meant}?"));
     Some(format!(
         "{value:?} is not a documented {name}; known: {}{meant}",

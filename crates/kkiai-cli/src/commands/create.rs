@@ -14,7 +14,10 @@ use crate::request;
 use crate::target::Target;
 
 pub(crate) async fn run(args: &CreateArgs, context: &mut Context<'_>) -> Result<(), Failure> {
-    let request = request::build(&args.request)?;
+    let mut request = request::build(&args.request)?;
+    if request.session_id.is_none() {
+        request.session_id = Some(kkiai::new_session_id());
+    }
     for warning in request::warnings(&request) {
         context.output.note(&warning);
     }
@@ -75,7 +78,8 @@ async fn create(
     });
     let task = task
         .await?
-        .map_err(|error| Failure::create(&error, session))?;
+        .map_err(|error| Failure::create(&error, session))?
+        .into_body();
     context.output.accepted(task.id());
     Ok(task)
 }
@@ -84,7 +88,8 @@ async fn create(
 fn show(request: &CreateImageTaskRequest, context: &Context<'_>) -> Result<(), Failure> {
     let client = build(builder(context.base_url)?.api_key(curl::KEY))?;
     let prepared = client.preview(request);
-    let prepared = prepared.map_err(|error| Failure::create(&error, None))?;
+    let prepared =
+        prepared.map_err(|error| Failure::usage(error.to_string(), "correct the request"))?;
     let headers: Map<String, Value> = curl::shown_headers(&prepared)
         .map(|(name, value)| (name, value.into()))
         .collect();

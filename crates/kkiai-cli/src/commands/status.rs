@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use kkiai::{Image, TaskState, TaskUpdate};
+use kkiai::{Image, Task, TaskState, TaskUpdate};
 use serde_json::{Value, json};
 
 use crate::args::StatusArgs;
@@ -11,11 +11,15 @@ use crate::failure::Failure;
 use crate::output::visible;
 
 pub(crate) async fn run(args: &StatusArgs, context: &mut Context<'_>) -> Result<(), Failure> {
-    let id = args.id.trim();
-    let task = build(builder(context.base_url)?)?.task(id);
+    let task = args
+        .id
+        .parse::<Task>()
+        .map_err(|error| Failure::task(&error))?;
+    let id = task.id();
+    let client = build(builder(context.base_url)?)?;
     let update = context
         .interrupt
-        .or(task.update(), || Failure::interrupted_ask(id));
+        .or(client.query(&task), || Failure::interrupted_ask(id));
     let update = update.await?.map_err(|error| Failure::ask(&error, id))?;
     context
         .output

@@ -17,8 +17,11 @@ const MAX_NUMBER: usize = 1000;
 
 pub(crate) async fn run(args: &WaitArgs, context: &mut Context<'_>) -> Result<(), Failure> {
     let target = Target::check(args.save.output.as_deref(), args.save.force)?;
+    let task = args
+        .id
+        .parse::<Task>()
+        .map_err(|error| Failure::task(&error))?;
     let client = build(builder(context.base_url)?)?;
-    let task = client.task(args.id.trim());
     let wait = Wait {
         client: &client,
         task: &task,
@@ -57,8 +60,8 @@ impl Wait<'_> {
         let options = WaitOptions::default().timeout(self.args.timeout);
         let work = async {
             let images = self
-                .task
-                .wait_with(&options, |update| progress.show(update));
+                .client
+                .wait_with(self.task, &options, |update| progress.show(update));
             let images = images.await;
             let images = images.map_err(|error| Failure::wait(&error, id, &resume, self.is_new))?;
             progress.saving();

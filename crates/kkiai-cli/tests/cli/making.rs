@@ -21,9 +21,17 @@ fn create_saves_a_picture() {
             .unwrap()
             .starts_with(b"\x89PNG")
     );
+    let mut request = gateway.created();
+    let session = request["session_id"].take();
+    assert!(session.as_str().unwrap().starts_with("kkiai-"), "{session}");
     assert_eq!(
-        gateway.created(),
-        json!({ "model_name": "GEM", "model_version": "3.0", "prompt": "a red fox in the snow" })
+        request,
+        json!({
+            "model_name": "GEM",
+            "model_version": "3.0",
+            "prompt": "a red fox in the snow",
+            "session_id": null,
+        })
     );
 }
 

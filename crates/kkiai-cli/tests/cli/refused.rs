@@ -49,7 +49,10 @@ fn other_refusals() {
     ] {
         let server = that_answers(status, kind, body);
         server.place().check(name, "create fox");
-        assert_eq!(server.requests().len(), 1, "{name}");
+        // Sent again only where that costs nothing.
+        let is_free = ["refused_429", "refused_503", "refused_rate"].contains(&name);
+        let times = if is_free { 4 } else { 1 };
+        assert_eq!(server.requests().len(), times, "{name}");
     }
 }
 
@@ -63,9 +66,10 @@ fn no_answer_leaves_the_cost_unknown() {
         let run = server.place().run(line);
         assert_eq!(run.code, Some(8), "{run}");
         // The rest of the first line is the system's own.
-        assert!(run.stderr.starts_with("error: no answer came: "), "{run}");
+        let start = "error: no whole answer to createImageTask: ";
+        assert!(run.stderr.starts_with(start), "{run}");
         let (_, rest) = run.stderr.split_once('\n').unwrap();
-        check_text(name, rest);
+        check_text(name, &run.stable(rest));
     }
     assert_eq!(server.requests().len(), 2);
 }
@@ -76,9 +80,10 @@ fn what_a_server_writes_does_not_steer_the_terminal() {
     let server = that_answers(400, "text/plain", body);
     server.place().check("control_characters", "create fox");
 
-    let accepted = r#"{"code":"success","data":"\u001b[2Jtask-1"}"#;
+    // Of what it writes, this is the id; one with control characters would be none.
+    let accepted = "{\"code\":\"success\",\"data\":\"task\u{202e}-1\"}";
     let server = that_answers(200, "application/json", accepted);
     let run = server.place().run("create fox --no-wait");
-    assert_eq!(run.stdout, "[2Jtask-1\n", "{run}");
-    assert_eq!(run.stderr, "task [2Jtask-1 was accepted\n", "{run}");
+    assert_eq!(run.stdout, "task-1\n", "{run}");
+    assert_eq!(run.stderr, "task task-1 was accepted\n", "{run}");
 }

@@ -244,7 +244,7 @@ impl Run {
         line.split(' ').nth(1).unwrap().to_owned()
     }
 
-    fn stable(&self, text: &str) -> String {
+    pub(crate) fn stable(&self, text: &str) -> String {
         let text = text.replace(&self.folder, "[folder]");
         let text = replace(
             &text,
@@ -259,6 +259,7 @@ impl Run {
             "[id]",
         );
         let is_id = |letter: char| letter.is_ascii_hexdigit() || letter == '-';
+        let text = replace_long(&text, "kkiai-", is_id, "[session]");
         let text = replace(&text, "request id: ", is_id, "[call]");
         let text = replace(&text, "request id ", is_id, "[call]");
         let is_time = |letter: char| letter.is_ascii_digit() || "-:TZ".contains(letter);
@@ -322,6 +323,23 @@ fn replace(text: &str, start: &str, is_part: impl Fn(char) -> bool, with: &str) 
         let rest = part.trim_start_matches(&is_part);
         stable += start;
         stable += if rest.len() < part.len() { with } else { "" };
+        stable += rest;
+    }
+    stable
+}
+
+/// Replaces what follows each `start` if it is as long as a UUID.
+fn replace_long(text: &str, start: &str, is_part: impl Fn(char) -> bool, with: &str) -> String {
+    let mut parts = text.split(start);
+    let mut stable = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(&is_part);
+        stable += start;
+        stable += if part.len() - rest.len() == 36 {
+            with
+        } else {
+            &part[..part.len() - rest.len()]
+        };
         stable += rest;
     }
     stable
