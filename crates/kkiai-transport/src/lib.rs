@@ -1,4 +1,4 @@
-//! Runtime of generated API clients: builds a request, sends it once, decodes the answer.
+//! Runtime of generated API clients: builds a request, sends it, decodes the answer.
 //!
 //! The crate knows HTTP and JSON and no particular API. An [`Operation`] is constant data
 //! about one endpoint, a [`Request`] adds the values of one call, and a [`Transport`] puts
@@ -29,8 +29,10 @@
 //! # }
 //! ```
 //!
-//! [`Transport::call`] sends the request and decodes the answer into the documented type.
+//! [`Transport::call`] sends the request once and decodes the answer into the documented type.
 //! [`Transport::send`] stops one step earlier and gives back the answer as it came.
+//! [`Transport::run`] sends the request again while its caller lets it, under one deadline.
+//! All of them keep to the limits of the transport on calls a second and at a time.
 //!
 //! # How far a call got
 //!
@@ -39,7 +41,7 @@
 //! | Variant | What happened | May have been accepted |
 //! |---|---|---|
 //! | [`Build`](Error::Build) | the request could not be built | no |
-//! | [`NotSent`](Error::NotSent) | no connection, so no byte of the request left | no |
+//! | [`NotSent`](Error::NotSent) | no connection or no turn, so no byte of the request left | no |
 //! | [`NoAnswer`](Error::NoAnswer) | the request may have arrived, no whole answer came | yes |
 //! | [`Refused`](Error::Refused) | a status other than 2xx | with 5xx only |
 //! | [`Decode`](Error::Decode) | a 2xx status in an unexpected shape | yes |
@@ -47,13 +49,12 @@
 //! What a refusal means is for the API to say: an [`ErrorRule`] is constant data about some
 //! refusals, of which generated code has a table.
 //!
-//! No call is made a second time by this crate. [`Operation::replay`] tells a caller
-//! whether it may repeat a call that may have been accepted.
+//! [`Operation::replay`] tells whether a call may be repeated that may have been accepted.
 //!
 //! # Where the key goes
 //!
 //! The key is sent to the configured origin and nowhere else: redirects are not followed,
-//! and a URL never comes from a response. No `Debug` or `Display` output of this crate
+//! and of a URL that a service gave, path and query alone are used. No `Debug` or `Display` output of this crate
 //! shows the key.
 
 mod attempt;
