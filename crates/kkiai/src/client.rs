@@ -2,6 +2,7 @@
 
 use kkiai_gen::{QUERY_TASK, QueryTaskAnswer};
 use kkiai_transport::{CallOptions, Fetcher, RawAnswer, Request, Response, SendError, Verdict};
+use tracing::{Instrument as _, field};
 
 use crate::builder::ClientBuilder;
 use crate::config::ConfigError;
@@ -76,7 +77,22 @@ impl Client {
         task: &Task,
         options: &CallOptions,
     ) -> Result<Response<TaskUpdate>, Error> {
-        self.ask_with_ticket(task, options).await
+        let span = tracing::info_span!(
+            "operation",
+            otel.name = QUERY_TASK.id(),
+            operation = QUERY_TASK.id(),
+            kkiai.task.id = task.id(),
+            kkiai.session.id = task.session_id(),
+            error.r#type = field::Empty,
+            otel.status_code = field::Empty,
+        );
+        let ask = self.ask_with_ticket(task, options);
+        let result = ask.instrument(span.clone()).await;
+        if let Err(error) = &result {
+            span.record("error.type", error.name());
+            span.record("otel.status_code", "ERROR");
+        }
+        result
     }
 
     /// Asks at the place that the API describes.

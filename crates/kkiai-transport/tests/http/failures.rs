@@ -186,6 +186,41 @@ async fn late_end_of_an_answer_may_have_been_accepted() {
 }
 
 #[tokio::test]
+async fn what_had_come_of_an_answer_is_kept() {
+    let start = b"HTTP/1.1 200 OK\r\nx-id: 7\r\ncontent-length: 100\r\n\r\n{\"id\":".to_vec();
+    let server = Server::start(vec![Step::Hold(start)]).await;
+    let transport = Transport::builder(server.url())
+        .idle_timeout(Duration::from_millis(100))
+        .build()
+        .unwrap();
+    let error = call(&transport).await;
+
+    let source = no_answer(&error);
+    assert!(source.is_timeout());
+    assert_eq!(source.to_string(), "answer stopped coming");
+    let Error::NoAnswer {
+        partial: Some(partial),
+        ..
+    } = &error
+    else {
+        panic!("{error:?}");
+    };
+    assert_eq!(partial.status(), 200);
+    assert_eq!(partial.headers()["x-id"], "7");
+    assert_eq!(partial.body(), b"{\"id\":");
+}
+
+#[tokio::test]
+async fn no_attempt_outlives_the_call() {
+    let server = Server::start(vec![Step::Hold(Vec::new())]).await;
+    let transport = Transport::builder(server.url())
+        .call_timeout(Duration::from_millis(100))
+        .build()
+        .unwrap();
+    assert!(no_answer(&call(&transport).await).is_timeout());
+}
+
+#[tokio::test]
 async fn timeout_holds_for_a_client_that_was_given() {
     let server = Server::start(vec![Step::Hold(Vec::new())]).await;
     let _ = transport(&server.url());

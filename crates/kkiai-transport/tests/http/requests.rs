@@ -1,7 +1,7 @@
 //! How values become requests.
 
 use kkiai_transport::{
-    ApiKey, BuildError, Credential, Method, Operation, Replay, Request, Transport,
+    ApiKey, BuildError, Credential, Method, Operation, Prepared, Replay, Request, Transport,
 };
 use serde::ser::{Error as _, Serialize, Serializer};
 
@@ -397,4 +397,30 @@ fn loopback_is_reached_without_the_proxy() {
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{text}");
     assert!(text.contains("1 passed"), "{text}");
+}
+
+#[test]
+fn an_address_of_the_service_is_asked_for_at_our_own_origin() {
+    let transport = transport("https://api.example.com/gateway");
+    for (place, wanted) in [
+        ("/queue/7", Some("https://api.example.com/queue/7")),
+        (
+            "/queue/7/status?logs=1",
+            Some("https://api.example.com/queue/7/status?logs=1"),
+        ),
+        ("", None),
+        ("queue/7", None),
+        ("//other.example.com/7", None),
+        ("/\\\\other.example.com/7", None),
+        ("@other.example.com/7", None),
+        ("https://other.example.com/7", None),
+        ("/a/../../b", None),
+        ("/a\r\nhost: other.example.com", None),
+        ("/a b", None),
+    ] {
+        let prepared = transport.prepare(&Request::new(&GET_STATUS).at(place));
+        let url = prepared.as_ref().ok().map(Prepared::url);
+        assert_eq!(url, wanted, "{place:?}");
+    }
+    assert_eq!(transport.origin(), "https://api.example.com");
 }
