@@ -265,7 +265,7 @@ async fn what_is_no_image_is_not_saved() {
     // Paths that the gateway does not know answer with a web page and status 200.
     image.url = Some(format!("{}/no/such/page", gateway.base_url()));
     let error = client.download(&image, &path).await.unwrap_err();
-    assert!(matches!(error, DownloadError::NoImage), "{error:?}");
+    assert!(matches!(error, DownloadError::NoImage { .. }), "{error:?}");
 
     image.url = None;
     let error = client.download(&image, &path).await.unwrap_err();

@@ -2,8 +2,22 @@
 
 // Clippy lets only code below `cfg(test)` unwrap, and these modules hold more than tests.
 #[cfg(test)]
+mod blocking;
+#[cfg(test)]
+mod calls;
+#[cfg(test)]
 mod clients;
+#[cfg(test)]
+mod in_memory;
 #[cfg(test)]
 mod line;
 #[cfg(test)]
+mod meanings;
+#[cfg(test)]
 mod payloads;
+#[cfg(test)]
+mod schedules;
+#[cfg(test)]
+mod scripted;
+#[cfg(test)]
+mod waits;

@@ -371,6 +371,7 @@ fn an_optional_member_changes_only_what_it_needs() {
             "+        self",
             "+    }",
             "+",
+            "+        \"style\",",
             "+        \"style\": {",
             "+          \"type\": \"string\",",
             "+          \"description\": \"In what style.\"",

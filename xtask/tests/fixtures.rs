@@ -35,14 +35,18 @@ fixtures!(
     composition,
     deprecated,
     docs,
+    errors,
     given_names,
+    hints,
     inline_types,
     json,
     limits,
     nullable_30,
     nullable_31,
+    open_objects,
     parameters,
     path_parameters,
+    places,
     recursion,
     references,
     renaming,
@@ -52,6 +56,7 @@ fixtures!(
     union_nested,
     union_objects,
     union_plain,
+    vocabularies,
 );
 
 fn snapshot(name: &str) {

@@ -11,10 +11,11 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use kkiai::models::{PersonGeneration, StorageMode, Switch};
 use kkiai::{AspectRatio, BASE_URL_VARIABLE, FileInfo, KEY_VARIABLE, Model, Resolution};
-use kkiai_mock::{AnswerForm, CreateForm};
+use kkiai_mock::{AnswerForm, CreateForm, Fault};
 
 use crate::duration;
 use crate::exit::Exit;
+use crate::faults::{self, Planned};
 use crate::members::{self, wrap};
 use crate::request::{self, Setting};
 use crate::values::{self, OnOff, Open, OpenModel, known};
@@ -298,6 +299,7 @@ pub(crate) struct WaitArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = faults::table())]
 pub(crate) struct MockArgs {
     #[arg(
         long,
@@ -336,6 +338,56 @@ pub(crate) struct MockArgs {
 
     #[arg(long, help = "Only key to accept; without it, any is")]
     pub(crate) key: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) faults: FaultArgs,
+}
+
+/// What goes wrong.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Faults")]
+pub(crate) struct FaultArgs {
+    #[arg(
+        long = "fault",
+        value_name = "OPERATION:FAULT",
+        value_parser = faults::planned,
+        help = wrap("Fault that the first create, query or image request meets, or that becomes \
+                     of the first task; given again, the next one. none is no fault"),
+    )]
+    pub(crate) first: Vec<Planned>,
+
+    #[arg(
+        long,
+        value_name = "OPERATION:FAULT",
+        value_parser = faults::planned,
+        help = wrap("Fault that all requests of the operation meet after those of --fault"),
+    )]
+    pub(crate) always: Vec<Planned>,
+
+    #[arg(
+        long,
+        value_name = "RATE",
+        value_parser = faults::rate,
+        help = wrap("How often other requests meet a fault by chance, from 0 to 1"),
+    )]
+    pub(crate) fault_rate: Option<f64>,
+
+    #[arg(
+        long,
+        value_name = "FAULT",
+        requires = "fault_rate",
+        value_parser = faults::possible,
+        help = wrap("Fault that may come by chance; may be given again. Without it, all may that \
+                     need no URL"),
+    )]
+    pub(crate) among: Vec<Fault>,
+
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        help = wrap("What chance and the ids of tasks follow from, so that a run can be repeated"),
+    )]
+    pub(crate) seed: Option<u64>,
 }
 
 #[derive(Debug, Args)]
@@ -352,7 +404,10 @@ pub(crate) struct CompletionsArgs {
 /// Adds the names that can be given to a help text.
 fn names<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<_> = names.collect();
-    format!("{text}\n[one of: {}]", names.join(", "))
+    format!(
+        "{text}\n{}",
+        wrap(&format!("[one of: {}]", names.join(", ")))
+    )
 }
 
 /// Reads one of a few names.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use kkiai::models::Client;
 use kkiai::{BASE_URL_VARIABLE, Charge, ConfigError, KEY_VARIABLE, Task};
-use kkiai_mock::StartError;
+use kkiai_mock::{PlanError, StartError};
 
 use crate::exit::Exit;
 use crate::facts::Facts;
@@ -82,6 +82,11 @@ impl Failure {
     pub(crate) fn mock(error: &StartError) -> Self {
         let help = "choose another address with --addr; port 0 takes a free one";
         Self::machine(chain(error), NOTHING_SENT, help)
+    }
+
+    /// The mock gateway cannot have these faults.
+    pub(crate) fn faults(error: &PlanError) -> Self {
+        Self::usage(error.to_string(), "see kkiai mock --help for what fits")
     }
 
     /// The mock gateway has no address to listen on.

@@ -8,6 +8,7 @@ mod duration;
 mod exit;
 mod facts;
 mod failure;
+mod faults;
 mod interrupt;
 mod members;
 mod nearest;

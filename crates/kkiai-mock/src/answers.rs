@@ -1,22 +1,23 @@
 //! What the service says of tasks.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use kkiai_gen::{
-    AigcImageTask, CreateImageTaskAnswer, CreateImageTaskRequest, FileInfo, FileMetaData,
-    OutputConfig, OutputFile, QUERY_TASK, QueryEnvelope, QueryTaskAnswer, QueueStatus, QueueTicket,
-    RecordStatus, StorageMode, TaskAccepted, TaskDetail, TaskInput, TaskInputFile,
-    TaskInputOutputConfig, TaskOutput, TaskRecord, TaskStatus, TencentCreateAnswer,
-    TencentQueryAnswer,
+    AigcImageTask, CreateEnvelope, CreateImageTaskAnswer, CreateImageTaskRequest, CreatedTask,
+    FileInfo, FileMetaData, OutputConfig, OutputFile, QueryEnvelope, QueryTaskAnswer, RecordStatus,
+    StorageMode, TaskAccepted, TaskDetail, TaskInput, TaskInputFile, TaskInputOutputConfig,
+    TaskOutput, TaskRecord, TaskReference, TaskStatus, TencentCreateAnswer, TencentQueryAnswer,
 };
-use kkiai_transport::model::Nullable;
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::check::price_name;
+use crate::faults::Fault;
 use crate::forms::{AnswerForm, CreateForm};
+use crate::queue::ticket;
 use crate::tasks::{Stage, Task};
 use crate::time::Moment;
 
@@ -42,6 +43,8 @@ pub(crate) struct Query<'a> {
     pub(crate) call_id: &'a str,
     pub(crate) task: &'a Task,
     pub(crate) stage: Stage,
+    /// What went wrong and is to be seen.
+    pub(crate) fault: Option<&'a Fault>,
     /// Length of the image in bytes, where it is told.
     pub(crate) image_length: Option<usize>,
 }
@@ -59,33 +62,72 @@ pub(crate) fn json(status: StatusCode, body: serde_json::Result<Vec<u8>>) -> Res
     }
 }
 
-/// Answers a create call that was accepted.
+/// Answers a create call that was accepted. The addresses of a ticket are below `base_url`.
 pub(crate) fn created(form: CreateForm, base_url: &str, call_id: &str, task: &Task) -> Response {
     let answer = match form {
         CreateForm::Tencent => CreateImageTaskAnswer::from(TencentCreateAnswer::new(
             TaskAccepted::new(&task.id).with_request_id(call_id),
         )),
-        CreateForm::Ticket => {
-            let url = format!(
-                "{base_url}{}",
-                QUERY_TASK.path().replace("{task_id}", &task.id)
-            );
-            let mut ticket = QueueTicket::new(QueueStatus::InQueue, &task.id)
-                .with_response_url(&url)
-                .with_status_url(&url)
-                .with_cancel_url(format!("{url}/cancel"))
-                .with_metrics(BTreeMap::new())
-                .with_queue_position(0);
-            ticket.logs = Nullable::Null;
-            CreateImageTaskAnswer::from(ticket)
+        CreateForm::Ticket => ticket(base_url, task).into(),
+        CreateForm::EnvelopeId => envelope(task.id.as_str()).into(),
+        CreateForm::EnvelopeReference => envelope(TaskReference::new(&task.id)).into(),
+        CreateForm::Reference => {
+            let reference = TaskReference::new(&task.id)
+                .with_id(&task.id)
+                .with_model(priced(task))
+                .with_status("queued")
+                .with_created_at(task.created.seconds());
+            // Members that come with it and that no client needs.
+            let more = [("object", "video".into()), ("progress", 0.into())];
+            return json(StatusCode::OK, extended(&reference, more));
         }
     };
     json(StatusCode::OK, serde_json::to_vec(&answer))
 }
 
+fn envelope(task: impl Into<CreatedTask>) -> CreateEnvelope {
+    CreateEnvelope::new("success", Some(task.into())).with_message("")
+}
+
+/// Returns an object with more members than its type has.
+fn extended<const N: usize>(
+    object: &impl Serialize,
+    more: [(&str, Value); N],
+) -> serde_json::Result<Vec<u8>> {
+    let mut object = serde_json::to_value(object)?;
+    for (name, value) in more {
+        object[name] = value;
+    }
+    serde_json::to_vec(&object)
+}
+
+/// Returns the name by which the gateway prices the model of a task.
+fn priced(task: &Task) -> String {
+    price_name(
+        task.request.model_name.as_str(),
+        &task.request.model_version,
+    )
+}
+
+/// Returns the address of the image of a task.
+pub(crate) fn image_url(base_url: &str, task: &Task) -> String {
+    format!("{base_url}{IMAGES}{}.{FILE_TYPE}", task.id)
+}
+
 impl Query<'_> {
     pub(crate) fn answer(&self, form: AnswerForm) -> Response {
-        let answer = match form {
+        let answer = serde_json::to_value(self.usual(form)).and_then(|mut answer| {
+            if let Some(fault) = self.fault {
+                fault.show(form, &mut answer);
+            }
+            serde_json::to_vec(&answer)
+        });
+        json(StatusCode::OK, answer)
+    }
+
+    /// Returns what is said of a task in which nothing went wrong.
+    fn usual(&self, form: AnswerForm) -> QueryTaskAnswer {
+        match form {
             AnswerForm::Bare => QueryTaskAnswer::from(self.bare()),
             AnswerForm::Envelope => {
                 let envelope = QueryEnvelope::new("success", Some(self.record()));
@@ -95,8 +137,7 @@ impl Query<'_> {
                 let detail = self.detail().with_output(self.output());
                 QueryTaskAnswer::from(TencentQueryAnswer::new(detail))
             }
-        };
-        json(StatusCode::OK, serde_json::to_vec(&answer))
+        }
     }
 
     fn bare(&self) -> TencentQueryAnswer {
@@ -155,10 +196,6 @@ impl Query<'_> {
                 Some(task.finished()),
             ),
         };
-        let priced = price_name(
-            task.request.model_name.as_str(),
-            &task.request.model_version,
-        );
         let record = TaskRecord::new(status)
             .with_id(task.number)
             .with_task_id(&task.id)
@@ -172,9 +209,9 @@ impl Query<'_> {
             .with_start_time(begun.map_or(0, Moment::seconds))
             .with_finish_time(finished.map_or(0, Moment::seconds))
             .with_progress(format!("{}%", self.progress()))
-            .with_properties(serde_json::json!({ "origin_model_name": priced }));
+            .with_properties(serde_json::json!({ "origin_model_name": priced(task) }));
         let record = match self.stage {
-            Stage::Finished => record.with_result_url(self.image_url()),
+            Stage::Finished => record.with_result_url(image_url(self.base_url, self.task)),
             _ => record.with_result_url(""),
         };
         match self.stage {
@@ -192,10 +229,6 @@ impl Query<'_> {
         }
     }
 
-    fn image_url(&self) -> String {
-        format!("{}{IMAGES}{}.{FILE_TYPE}", self.base_url, self.task.id)
-    }
-
     fn output(&self) -> TaskOutput {
         let files = match self.stage {
             Stage::Finished => vec![self.file()],
@@ -208,7 +241,7 @@ impl Query<'_> {
         let storage_mode = self.task.storage_mode();
         let is_kept = storage_mode == StorageMode::Permanent;
         let file = OutputFile::new()
-            .with_file_url(self.image_url())
+            .with_file_url(image_url(self.base_url, self.task))
             .with_file_type(FILE_TYPE)
             .with_storage_mode(storage_mode);
         if !is_kept {

@@ -19,15 +19,15 @@ const MAX_NAMED: usize = 3;
 
 /// What is wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum Flaw {
     /// The body is not as described; each violation is a JSON pointer and what is wrong there.
     Invalid(Vec<(String, String)>),
     /// The model and its version do not go together, so they have no price.
     Unpriced { model: String },
 }
 
-impl Fault {
-    /// Returns the fault in words, with the first few violations.
+impl Flaw {
+    /// Returns it in words, with the first few violations.
     pub(crate) fn message(&self) -> String {
         match self {
             Self::Invalid(violations) => {
@@ -66,7 +66,7 @@ impl Check {
         Ok(Self(jsonschema::draft202012::new(&schema)?))
     }
 
-    pub(crate) fn read(&self, body: &Value) -> Result<CreateImageTaskRequest, Fault> {
+    pub(crate) fn read(&self, body: &Value) -> Result<CreateImageTaskRequest, Flaw> {
         let mut violations: Vec<(String, String)> = self
             .0
             .iter_errors(body)
@@ -86,7 +86,7 @@ impl Check {
         violations.dedup();
         if violations.is_empty() {
             return serde_json::from_value(body.clone())
-                .map_err(|error| Fault::Invalid(vec![(String::new(), error.to_string())]));
+                .map_err(|error| Flaw::Invalid(vec![(String::new(), error.to_string())]));
         }
 
         let priced = PRICED.map(|pointer| {
@@ -100,9 +100,9 @@ impl Check {
                     .all(|(at, _)| PRICED.contains(&at.as_str())) =>
             {
                 let model = price_name(name, version);
-                Err(Fault::Unpriced { model })
+                Err(Flaw::Unpriced { model })
             }
-            _ => Err(Fault::Invalid(violations)),
+            _ => Err(Flaw::Invalid(violations)),
         }
     }
 }
@@ -154,7 +154,7 @@ mod tests {
             let body = json!({ "model_name": name, "model_version": version, "prompt": "a fox" });
             assert_eq!(
                 Check::new().unwrap().read(&body).unwrap_err(),
-                Fault::Unpriced {
+                Flaw::Unpriced {
                     model: price_name(name, version)
                 }
             );

@@ -1,7 +1,41 @@
 //! Forms in which gateways of this family give the same answer.
 
-use std::fmt;
-use std::str::FromStr;
+/// Gives an enum without data its names: `ALL`, `as_str`, `Display` and `FromStr`.
+macro_rules! named {
+    ($type:ident, [$(($variant:ident, $name:literal)),* $(,)?]) => {
+        impl $type {
+            /// Every one there is.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Returns the name.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name),*
+                }
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = $crate::forms::ParseFormError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let known = Self::ALL.iter().find(|known| known.as_str() == text);
+                known.copied().ok_or_else(|| {
+                    $crate::forms::ParseFormError::new(Self::ALL.iter().map(|known| known.as_str()))
+                })
+            }
+        }
+    };
+}
+
+pub(crate) use named;
 
 /// Form of the answer to a query.
 ///
@@ -17,37 +51,10 @@ pub enum AnswerForm {
     Flat,
 }
 
-impl AnswerForm {
-    /// Every form.
-    pub const ALL: &'static [Self] = &[Self::Bare, Self::Envelope, Self::Flat];
-
-    /// Returns the name of the form.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Bare => "bare",
-            Self::Envelope => "envelope",
-            Self::Flat => "flat",
-        }
-    }
-}
-
-impl fmt::Display for AnswerForm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for AnswerForm {
-    type Err = ParseFormError;
-
-    fn from_str(text: &str) -> Result<Self, ParseFormError> {
-        let known = Self::ALL.iter().find(|form| form.as_str() == text);
-        known
-            .copied()
-            .ok_or_else(|| ParseFormError::new(Self::ALL.iter().map(|form| form.as_str())))
-    }
-}
+named!(
+    AnswerForm,
+    [(Bare, "bare"), (Envelope, "envelope"), (Flat, "flat")]
+);
 
 /// Form of the answer to a create call.
 ///
@@ -57,42 +64,28 @@ pub enum CreateForm {
     /// Tencent's answer, passed through, as the documented example has it.
     #[default]
     Tencent,
-    /// A place in a queue, as the documented table of members has it.
+    /// A place in a queue, as the documented table of members has it. Its addresses work.
     Ticket,
+    /// The gateway's envelope with the id as text.
+    EnvelopeId,
+    /// The gateway's envelope with a reference to the task.
+    EnvelopeReference,
+    /// A reference to the task.
+    Reference,
 }
 
-impl CreateForm {
-    /// Every form.
-    pub const ALL: &'static [Self] = &[Self::Tencent, Self::Ticket];
+named!(
+    CreateForm,
+    [
+        (Tencent, "tencent"),
+        (Ticket, "ticket"),
+        (EnvelopeId, "envelope-id"),
+        (EnvelopeReference, "envelope-reference"),
+        (Reference, "reference"),
+    ]
+);
 
-    /// Returns the name of the form.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Tencent => "tencent",
-            Self::Ticket => "ticket",
-        }
-    }
-}
-
-impl fmt::Display for CreateForm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl FromStr for CreateForm {
-    type Err = ParseFormError;
-
-    fn from_str(text: &str) -> Result<Self, ParseFormError> {
-        let known = Self::ALL.iter().find(|form| form.as_str() == text);
-        known
-            .copied()
-            .ok_or_else(|| ParseFormError::new(Self::ALL.iter().map(|form| form.as_str())))
-    }
-}
-
-/// Text that names no form.
+/// Text that names none of what can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected one of {expected}")]
 pub struct ParseFormError {
@@ -100,7 +93,7 @@ pub struct ParseFormError {
 }
 
 impl ParseFormError {
-    fn new(names: impl Iterator<Item = &'static str>) -> Self {
+    pub(crate) fn new(names: impl Iterator<Item = &'static str>) -> Self {
         let names: Vec<_> = names.collect();
         Self {
             expected: names.join(", "),
@@ -126,7 +119,7 @@ mod tests {
         );
         assert_eq!(
             "".parse::<CreateForm>().unwrap_err().to_string(),
-            "expected one of tencent, ticket"
+            "expected one of tencent, ticket, envelope-id, envelope-reference, reference"
         );
     }
 }

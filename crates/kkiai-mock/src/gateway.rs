@@ -5,37 +5,48 @@ use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use tokio::io::{AsyncRead, AsyncWrite, DuplexStream};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::check::Check;
-use crate::door::{Lock, Seen, SeenRequest};
+use crate::desk::Desk;
+use crate::door::Lock;
+use crate::faults::{Draws, Faults};
 use crate::forms::{AnswerForm, CreateForm};
 use crate::gallery::Gallery;
 use crate::ids::Ids;
-use crate::routes::router;
-use crate::tasks::{Tasks, USUAL_STEP};
+use crate::seen::{Seen, SeenRequest};
+use crate::server;
+use crate::tasks::{AcceptedTask, Tasks, USUAL_STEP};
+use crate::time::Clock;
+use crate::wire::Stream;
 
 /// Key that a client may use where any will do.
 const USUAL_KEY: &str = "sk-kkiai-mock";
 
-/// Time that requests are given to end when the server stops.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Address of a gateway that does not listen. Nothing is ever found there.
+const NOWHERE: &str = "http://kkiai-mock.invalid";
+
+/// Most bytes on their way in each direction of a connection in memory.
+const ON_THE_WAY: usize = 64 * 1024;
 
 /// A server that plays the kkiai gateway, for as long as this value lives.
 ///
 /// It runs on the Tokio runtime that it was started on. When the value is dropped, the server
-/// stops listening and ends once the requests that it is answering are answered;
-/// [`stop`](Self::stop) waits for that.
+/// stops listening and ends once the requests that it is answering are answered, or after five
+/// seconds; [`stop`](Self::stop) waits for that.
 ///
-/// It remembers a task and its `session_id` for three days, and the latest 10000 tasks.
+/// It remembers a task and its `session_id` for three days, and the latest 10000 tasks, or fewer
+/// if their requests have more than 64 MiB.
 pub struct MockGateway {
     inner: Arc<Inner>,
     key: String,
     server: JoinHandle<()>,
+    guests: mpsc::UnboundedSender<Box<dyn Stream>>,
     // Stops the server when it is dropped.
     stop: oneshot::Sender<()>,
 }
@@ -72,10 +83,58 @@ impl MockGateway {
         &self.key
     }
 
-    /// Returns the requests that came so far, the oldest first: the latest 1000, without keys.
+    /// Returns the requests that came so far, the oldest first, without keys: the latest 1000,
+    /// or fewer if they have more than 16 MiB.
     #[must_use]
     pub fn requests(&self) -> Vec<SeenRequest> {
         self.inner.seen().all()
+    }
+
+    /// Returns the tasks that were really created, the oldest first: the latest 10000. That a
+    /// client did not learn of a task takes none away.
+    #[must_use]
+    pub fn accepted(&self) -> Vec<AcceptedTask> {
+        self.inner.tasks().accepted()
+    }
+
+    /// Sets another plan of faults. Requests and tasks are counted from the first again; what
+    /// becomes of a task that was created stays.
+    pub fn set_faults(&self, faults: Faults) {
+        *self.inner.faults() = Draws::new(faults);
+    }
+
+    /// Connects to the gateway inside this process, without a socket.
+    ///
+    /// HTTP/1.1 is spoken on the stream as on one of TCP.
+    ///
+    /// ```
+    /// use kkiai_mock::MockGateway;
+    /// use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let gateway = MockGateway::builder().in_memory()?;
+    /// let mut stream = gateway.connect();
+    /// stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await?;
+    /// let mut answer = String::new();
+    /// stream.read_to_string(&mut answer).await?;
+    /// assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn connect(&self) -> DuplexStream {
+        let (client, stream) = tokio::io::duplex(ON_THE_WAY);
+        self.serve(stream);
+        client
+    }
+
+    /// Serves a connection that came by other ways than the port.
+    ///
+    /// It is closed at once if the server has ended.
+    pub fn serve(&self, stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) {
+        // An error gives the stream back, which then ends.
+        let _ = self.guests.send(Box::new(stream));
     }
 
     /// Waits for the end of the server, which comes only with the end of its runtime.
@@ -90,14 +149,13 @@ impl MockGateway {
     }
 
     /// Stops listening, and waits until the requests that are being answered have been, for at
-    /// most five seconds. Nothing listens at the address any more when this returns.
+    /// most five seconds; then their connections are cut. Nothing listens at the address any
+    /// more when this returns.
     pub async fn stop(self) {
         let Self { server, stop, .. } = self;
         drop(stop);
-        let end = server.abort_handle();
-        if tokio::time::timeout(PATIENCE, server).await.is_err() {
-            end.abort();
-        }
+        // A panic in the server would be its own.
+        let _ = server.await;
     }
 }
 
@@ -121,6 +179,9 @@ pub struct MockGatewayBuilder {
     answer: AnswerForm,
     create: CreateForm,
     step: Duration,
+    faults: Faults,
+    seed: Option<u64>,
+    now: Option<SystemTime>,
 }
 
 impl Default for MockGatewayBuilder {
@@ -131,6 +192,9 @@ impl Default for MockGatewayBuilder {
             answer: AnswerForm::default(),
             create: CreateForm::default(),
             step: USUAL_STEP,
+            faults: Faults::none(),
+            seed: None,
+            now: None,
         }
     }
 }
@@ -172,6 +236,26 @@ impl MockGatewayBuilder {
         self
     }
 
+    /// Sets which request meets which fault; by default none does.
+    pub fn faults(mut self, faults: Faults) -> Self {
+        self.faults = faults;
+        self
+    }
+
+    /// Sets what all ids follow from; by default nobody can foretell them.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Sets what time it is when the gateway starts; by default it is the time of the system.
+    ///
+    /// From then on time goes as the clock of the Tokio runtime does.
+    pub fn now(mut self, now: SystemTime) -> Self {
+        self.now = Some(now);
+        self
+    }
+
     /// Starts the gateway.
     ///
     /// # Errors
@@ -184,37 +268,52 @@ impl MockGatewayBuilder {
     pub async fn start(self) -> Result<MockGateway, StartError> {
         let addr = self.addr;
         let cannot_listen = |source| StartError::Listen { addr, source };
-        let check = Check::new().map_err(|source| StartError::Description { source })?;
         let listener = TcpListener::bind(addr).await.map_err(cannot_listen)?;
         let bound = listener.local_addr().map_err(cannot_listen)?;
+        self.run(Some(listener), format!("http://{}", reachable(bound)))
+    }
 
+    /// Starts the gateway without a port: only [`MockGateway::connect`] and
+    /// [`MockGateway::serve`] lead to it.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`StartError::Description`] if this crate was built wrongly.
+    ///
+    /// # Panics
+    ///
+    /// Panics outside a Tokio runtime that has time enabled.
+    pub fn in_memory(self) -> Result<MockGateway, StartError> {
+        self.run(None, NOWHERE.to_owned())
+    }
+
+    fn run(
+        self,
+        listener: Option<TcpListener>,
+        base_url: String,
+    ) -> Result<MockGateway, StartError> {
+        let check = Check::new().map_err(|source| StartError::Description { source })?;
         let inner = Arc::new(Inner {
-            base_url: format!("http://{}", reachable(bound)),
+            base_url,
             lock: self.key.clone().map_or(Lock::Any, Lock::Key),
             answer: self.answer,
             create: self.create,
             check,
-            ids: Ids::default(),
+            clock: Clock::set(self.now.unwrap_or_else(SystemTime::now)),
+            ids: self.seed.map(Ids::new).unwrap_or_default(),
             tasks: Mutex::new(Tasks::new(self.step)),
             gallery: Mutex::default(),
             seen: Mutex::default(),
+            faults: Mutex::new(Draws::new(self.faults)),
         });
-        let router = router(Arc::clone(&inner));
+        let desk = Desk::new(Arc::clone(&inner));
         let (stop, stopped) = oneshot::channel();
-        let server = tokio::spawn(async move {
-            let stopped = async {
-                // An error says that the sender was dropped, which is how a server is stopped.
-                let _ = stopped.await;
-            };
-            // Serving never fails.
-            let _ = axum::serve(listener, router)
-                .with_graceful_shutdown(stopped)
-                .await;
-        });
+        let (guests, coming) = mpsc::unbounded_channel();
         Ok(MockGateway {
             inner,
             key: self.key.unwrap_or_else(|| USUAL_KEY.to_owned()),
-            server,
+            server: tokio::spawn(server::run(listener, coming, desk, stopped)),
+            guests,
             stop,
         })
     }
@@ -229,6 +328,9 @@ impl fmt::Debug for MockGatewayBuilder {
             .field("answer", &self.answer)
             .field("create", &self.create)
             .field("step", &self.step)
+            .field("faults", &self.faults)
+            .field("seed", &self.seed)
+            .field("now", &self.now)
             .finish()
     }
 }
@@ -253,17 +355,20 @@ pub enum StartError {
     },
 }
 
-/// What the handlers share. No lock is held while anything is waited for.
+/// What the handlers share. No lock is held while anything is waited for, and no other one is
+/// taken while one is held, but that of the faults last.
 pub(crate) struct Inner {
     pub(crate) base_url: String,
     pub(crate) lock: Lock,
     pub(crate) answer: AnswerForm,
     pub(crate) create: CreateForm,
     pub(crate) check: Check,
+    pub(crate) clock: Clock,
     pub(crate) ids: Ids,
     tasks: Mutex<Tasks>,
     gallery: Mutex<Gallery>,
     seen: Mutex<Seen>,
+    faults: Mutex<Draws>,
 }
 
 impl Inner {
@@ -277,6 +382,10 @@ impl Inner {
 
     pub(crate) fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Draws> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,18 +1,33 @@
-//! Ids that nobody can foretell.
+//! Ids, all of which follow from a seed.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::chance::scramble;
 use crate::time::Moment;
 
-/// Source of ids, keyed anew for each gateway.
-#[derive(Debug, Default)]
+/// Source of ids.
+#[derive(Debug)]
 pub(crate) struct Ids {
-    key: RandomState,
+    seed: u64,
     given: AtomicU64,
 }
 
+impl Default for Ids {
+    /// Makes a source of ids that nobody can foretell.
+    fn default() -> Self {
+        Self::new(RandomState::new().hash_one("ids"))
+    }
+}
+
 impl Ids {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            seed,
+            given: AtomicU64::new(0),
+        }
+    }
+
     /// Returns an id of a task, in the form that Tencent gives.
     pub(crate) fn task(&self) -> String {
         format!("251007502-AigcImage-{:032x}t", self.number())
@@ -54,14 +69,17 @@ impl Ids {
 
     fn number(&self) -> u128 {
         let count = self.given.fetch_add(1, Ordering::Relaxed);
-        let half = |which: u8| u128::from(self.key.hash_one((count, which)));
+        let half = |which: u64| u128::from(scramble(self.seed ^ scramble(2 * count + which)));
         half(0) << 64 | half(1)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
+    use crate::time::Clock;
 
     #[test]
     fn ids_have_the_documented_forms() {
@@ -81,7 +99,10 @@ mod tests {
         assert!("89ab".contains(&call[19..20]), "{call}");
 
         assert_eq!(ids.file().len(), 18);
-        assert_eq!(ids.request(Moment::now()).len(), 14 + 9 + 8);
+        assert_eq!(
+            ids.request(Clock::set(SystemTime::now()).now()).len(),
+            14 + 9 + 8
+        );
     }
 
     #[test]
@@ -89,5 +110,16 @@ mod tests {
         let (first, second) = (Ids::default(), Ids::default());
         assert_ne!(first.task(), first.task());
         assert_ne!(first.task(), second.task());
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_ids() {
+        let (first, second) = (Ids::new(7), Ids::new(7));
+        let mut given: Vec<_> = (0..1000).map(|_| first.task()).collect();
+        assert!(given.iter().all(|id| *id == second.task()));
+        given.sort_unstable();
+        given.dedup();
+        assert_eq!(given.len(), 1000);
+        assert_ne!(Ids::new(8).task(), Ids::new(7).task());
     }
 }

@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use kkiai_gen::{
-    CreateImageTaskAnswer, ErrorAnswer, GatewayError, GatewayErrorDetail, TaskError,
-    TencentCreateAnswer, TencentError, TencentFailure,
+    ErrorAnswer, GatewayError, GatewayErrorDetail, TaskError, TencentError, TencentErrorAnswer,
+    TencentFailure,
 };
 use serde_json::Value;
 
@@ -51,6 +51,27 @@ pub(crate) fn no_price(message: &str) -> Response {
     task(StatusCode::BAD_REQUEST, "model_price_error", message)
 }
 
+/// Refuses a request because there were too many.
+pub(crate) fn too_many_requests(request_id: &str) -> Response {
+    let message = format!("当前分组上游负载已饱和，请稍后再试 (request id: {request_id})");
+    let detail = GatewayErrorDetail::new(message)
+        .with_type_("new_api_error")
+        .with_param("")
+        // As it was seen, however wrong it is.
+        .with_code("model_not_found");
+    refusal(StatusCode::TOO_MANY_REQUESTS, GatewayError::new(detail))
+}
+
+/// Says that something behind the gateway went wrong.
+pub(crate) fn server_error(status: StatusCode, request_id: &str) -> Response {
+    let message = format!("bad response status code (request id: {request_id})");
+    let detail = GatewayErrorDetail::new(message)
+        .with_type_("new_api_error")
+        .with_param(status.as_str())
+        .with_code("bad_response_status_code");
+    refusal(status, GatewayError::new(detail))
+}
+
 /// Refuses a query for a task that the gateway does not know.
 pub(crate) fn unknown_task() -> Response {
     task(StatusCode::BAD_REQUEST, "task_not_exist", "task_not_exist")
@@ -58,10 +79,20 @@ pub(crate) fn unknown_task() -> Response {
 
 /// Refuses a second copy of a request, as Tencent does: with status 200.
 pub(crate) fn used_session(call_id: &str) -> Response {
-    let error = TencentError::new("InvalidParameterValue.SessionId")
-        .with_message("a request with this SessionId was made within the last three days");
+    let message = "a request with this SessionId was made within the last three days";
+    tencent("InvalidParameterValue.SessionId", message, call_id)
+}
+
+/// Refuses a query for a task that Tencent does not know: with status 200.
+pub(crate) fn unknown_upstream(call_id: &str) -> Response {
+    tencent("ResourceNotFound", "the task does not exist", call_id)
+}
+
+/// Refuses as Tencent does: with status 200.
+pub(crate) fn tencent(code: &str, message: &str, call_id: &str) -> Response {
+    let error = TencentError::new(code).with_message(message);
     let failure = TencentFailure::new(error).with_request_id(call_id);
-    let answer = CreateImageTaskAnswer::from(TencentCreateAnswer::new(failure));
+    let answer = TencentErrorAnswer::new(failure);
     json(StatusCode::OK, serde_json::to_vec(&answer))
 }
 

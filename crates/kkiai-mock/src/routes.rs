@@ -3,29 +3,33 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{Method, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::{MethodFilter, get, on};
+use axum::routing::{MethodFilter, get, on, put};
 use axum::{Extension, Router, middleware};
 use kkiai_gen::{CREATE_IMAGE_TASK, OPERATIONS, QUERY_TASK, StorageMode};
 
 use crate::answers::{FILE_TYPE, IMAGES, Query, created};
-use crate::check::Fault;
-use crate::door::{Unread, Visit, authorise, enter};
+use crate::check::Flaw;
+use crate::door::{Unread, Visit, authorise};
+use crate::faults::{Fault, Operation};
+use crate::file;
+use crate::forms::CreateForm;
+use crate::found::{Found, find};
 use crate::gallery::picture;
 use crate::gateway::Inner;
+use crate::queue;
 use crate::refusals;
-use crate::tasks::Stage;
+use crate::tasks::{Order, Stage};
 
 /// Beginnings of the paths where the gateway answers in JSON. Elsewhere it shows its web site.
 const API: [&str; 3] = ["/tencent-vod/", "/v1/", "/api/"];
 
 /// Returns the router of the gateway.
 pub(crate) fn router(inner: Arc<Inner>) -> Router {
+    let queue = queue::below();
     let operations = Router::new()
         .route(
             CREATE_IMAGE_TASK.path(),
@@ -35,13 +39,32 @@ pub(crate) fn router(inner: Arc<Inner>) -> Router {
             QUERY_TASK.path(),
             on(filter(QUERY_TASK.method()), query_task),
         )
+        .route(&format!("{queue}{{id}}"), get(queue_result))
+        .route(&format!("{queue}{{id}}/status"), get(queue_status))
+        .route(&format!("{queue}{{id}}/cancel"), put(queue_cancel))
         .route_layer(middleware::from_fn(authorise));
     operations
         .route(&format!("{IMAGES}{{name}}"), get(image))
         .fallback(elsewhere)
         .method_not_allowed_fallback(elsewhere)
-        .layer(middleware::from_fn_with_state(Arc::clone(&inner), enter))
         .with_state(inner)
+}
+
+/// Returns the operation that a request is one of, whether it is answered with success or not.
+pub(crate) fn operation(method: &Method, path: &str) -> Option<Operation> {
+    let is = |wanted: kkiai_transport::Method| method.as_str() == wanted.as_str();
+    let queries = QUERY_TASK.path().split('{').next().unwrap_or_default();
+    let is_query = path.starts_with(queries) && is(QUERY_TASK.method());
+    let is_in_queue = path.starts_with(&queue::below()) && method == Method::GET;
+    if path == CREATE_IMAGE_TASK.path() && is(CREATE_IMAGE_TASK.method()) {
+        Some(Operation::Create)
+    } else if is_query || is_in_queue {
+        Some(Operation::Query)
+    } else if path.starts_with(IMAGES) && (method == Method::GET || method == Method::HEAD) {
+        Some(Operation::Image)
+    } else {
+        None
+    }
 }
 
 const fn filter(method: kkiai_transport::Method) -> MethodFilter {
@@ -74,31 +97,50 @@ async fn create_image_task(
             return refusals::unreadable_body(status, "request body did not come whole");
         }
     };
+    let size = body.len();
     let body = match serde_json::from_slice(body) {
         Ok(body) => body,
         Err(error) => return refusals::bad_body(&error),
     };
     let request = match inner.check.read(&body) {
         Ok(request) => request,
-        Err(fault @ Fault::Invalid(_)) => return refusals::invalid_request(&fault.message()),
-        Err(fault @ Fault::Unpriced { .. }) => return refusals::no_price(&fault.message()),
+        Err(flaw @ Flaw::Invalid(_)) => return refusals::invalid_request(&flaw.message()),
+        Err(flaw @ Flaw::Unpriced { .. }) => return refusals::no_price(&flaw.message()),
     };
-    let (id, file_id, call_id) = (inner.ids.task(), inner.ids.file(), inner.ids.call());
-    match inner.tasks().create(id, file_id, request) {
-        Ok(task) => created(inner.create, &inner.base_url, &call_id, &task),
-        Err(_) => refusals::used_session(&call_id),
+    let call_id = inner.ids.call();
+    let order = Order {
+        id: inner.ids.task(),
+        file_id: inner.ids.file(),
+        created: inner.clock.now(),
+        request,
+        size,
+    };
+    let fate = || inner.faults().next(Operation::Task);
+    let Ok(task) = inner.tasks().create(order, fate) else {
+        return refusals::used_session(&call_id);
+    };
+    match &visit.fault {
+        Some(Fault::ForeignTicket { to }) => {
+            let base_url = to.trim_end_matches('/');
+            created(CreateForm::Ticket, base_url, &call_id, &task)
+        }
+        _ => created(inner.create, &inner.base_url, &call_id, &task),
     }
 }
 
 async fn query_task(
     State(inner): State<Arc<Inner>>,
+    Extension(visit): Extension<Visit>,
     id: Result<Path<String>, PathRejection>,
 ) -> Response {
-    // An id that is no text is that of no task.
-    let Some(task) = id.ok().and_then(|Path(id)| inner.tasks().find(&id)) else {
+    let Some(Found { task, stage, fault }) = find(&inner, &visit, id) else {
         return refusals::unknown_task();
     };
-    let stage = task.stage();
+    match fault {
+        Some(Fault::TaskNotExist) => return refusals::unknown_task(),
+        Some(Fault::ResourceNotFound) => return refusals::unknown_upstream(&inner.ids.call()),
+        _ => {}
+    }
     let tells_length = stage == Stage::Finished && task.storage_mode() == StorageMode::Permanent;
     let image_length = if tells_length {
         picture(&inner, &task)
@@ -113,28 +155,72 @@ async fn query_task(
         call_id: &inner.ids.call(),
         task: &task,
         stage,
+        fault: fault.as_ref(),
         image_length,
     };
     query.answer(inner.answer)
 }
 
+async fn queue_status(
+    State(inner): State<Arc<Inner>>,
+    Extension(visit): Extension<Visit>,
+    id: Result<Path<String>, PathRejection>,
+) -> Response {
+    in_queue(&inner, &visit, id, queue::unknown, Found::status)
+}
+
+async fn queue_result(
+    State(inner): State<Arc<Inner>>,
+    Extension(visit): Extension<Visit>,
+    id: Result<Path<String>, PathRejection>,
+) -> Response {
+    in_queue(&inner, &visit, id, queue::unknown, Found::result)
+}
+
+async fn queue_cancel(
+    State(inner): State<Arc<Inner>>,
+    Extension(visit): Extension<Visit>,
+    id: Result<Path<String>, PathRejection>,
+) -> Response {
+    let unknown = queue::unknown_to_cancel;
+    in_queue(&inner, &visit, id, unknown, Found::cancel)
+}
+
+/// Answers with what the queue says of a task, or with what it says of one that it does not know.
+fn in_queue(
+    inner: &Inner,
+    visit: &Visit,
+    id: Result<Path<String>, PathRejection>,
+    unknown: fn() -> Response,
+    known: fn(&Found, &str) -> Response,
+) -> Response {
+    match find(inner, visit, id) {
+        Some(found) if !found.is_denied() => known(&found, &inner.base_url),
+        _ => unknown(),
+    }
+}
+
 /// Serves an image to everyone who has its address.
-async fn image(State(inner): State<Arc<Inner>>, Path(name): Path<String>) -> Response {
+async fn image(
+    State(inner): State<Arc<Inner>>,
+    method: Method,
+    headers: HeaderMap,
+    name: Result<Path<String>, PathRejection>,
+) -> Response {
     let task = name
-        .strip_suffix(FILE_TYPE)
-        .and_then(|name| inner.tasks().find(name.strip_suffix('.')?))
+        .ok()
+        .and_then(|Path(name)| {
+            let id = name.strip_suffix(FILE_TYPE)?.strip_suffix('.')?;
+            inner.tasks().find(id)
+        })
         .filter(|task| task.stage() == Stage::Finished);
     let Some(task) = task else {
         return (StatusCode::NOT_FOUND, "there is no such image\n").into_response();
     };
     match picture(&inner, &task).await {
-        Ok(picture) => png(picture),
+        Ok(picture) => file::serve(&picture, task.finished(), &method, &headers),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
-}
-
-fn png(picture: Bytes) -> Response {
-    ([(CONTENT_TYPE, "image/png")], picture).into_response()
 }
 
 /// Answers as such gateways do where they have nothing: with an error below the paths of the

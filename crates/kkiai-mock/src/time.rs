@@ -1,9 +1,37 @@
-//! Time by the clock on the wall, in UTC.
+//! Time of the day, in UTC.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use tokio::time::Instant;
+
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
+
+const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// A clock that is set once, and goes as that of the Tokio runtime does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    start: Moment,
+    started: Instant,
+}
+
+impl Clock {
+    pub(crate) fn set(start: SystemTime) -> Self {
+        Self {
+            start: Moment(start.duration_since(UNIX_EPOCH).unwrap_or_default()),
+            started: Instant::now(),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.start.after(self.started.elapsed())
+    }
+}
 
 /// A moment, counted from 1970.
 ///
@@ -12,20 +40,33 @@ const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 pub(crate) struct Moment(Duration);
 
 impl Moment {
-    pub(crate) fn now() -> Self {
-        Self(
-            SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .unwrap_or_default(),
-        )
-    }
-
     pub(crate) fn after(self, time: Duration) -> Self {
         Self(self.0.saturating_add(time))
     }
 
     pub(crate) fn seconds(self) -> i64 {
         i64::try_from(self.0.as_secs()).unwrap_or(i64::MAX)
+    }
+
+    /// Returns the time as HTTP has it, such as `Thu, 01 Jan 1970 00:00:00 GMT`.
+    pub(crate) fn http_date(self) -> String {
+        let (days, second) = self.day();
+        let (year, month, day) = date(days);
+        let name = |names: &[&'static str], at: i64| {
+            let name = usize::try_from(at).ok().and_then(|at| names.get(at));
+            name.copied().unwrap_or_default()
+        };
+        let (weekday, month) = (name(&WEEKDAYS, days % 7), name(&MONTHS, month - 1));
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
+    }
+
+    /// Returns the number of full days, and the seconds after them.
+    fn day(self) -> (i64, i64) {
+        (
+            self.seconds() / SECONDS_A_DAY,
+            self.seconds() % SECONDS_A_DAY,
+        )
     }
 
     /// Returns the nanoseconds since the last full second.
@@ -36,10 +77,7 @@ impl Moment {
 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (days, second) = (
-            self.seconds() / SECONDS_A_DAY,
-            self.seconds() % SECONDS_A_DAY,
-        );
+        let (days, second) = self.day();
         let (year, month, day) = date(days);
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
         write!(
@@ -83,5 +121,23 @@ mod tests {
         ] {
             assert_eq!(Moment(Duration::from_secs(seconds)).to_string(), text);
         }
+    }
+
+    #[test]
+    fn http_dates_have_the_day_of_the_week() {
+        for (seconds, text) in [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
+            (1_767_009_810, "Mon, 29 Dec 2025 12:03:30 GMT"),
+        ] {
+            assert_eq!(Moment(Duration::from_secs(seconds)).http_date(), text);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_clock_goes_as_the_runtime_does() {
+        let clock = Clock::set(UNIX_EPOCH + Duration::from_secs(60));
+        tokio::time::advance(Duration::from_secs(3600)).await;
+        assert_eq!(clock.now().to_string(), "1970-01-01T01:01:00Z");
     }
 }

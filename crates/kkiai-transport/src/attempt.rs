@@ -61,34 +61,34 @@ impl Transport {
             }),
         }
     }
+}
 
-    /// Describes an attempt, by the names that OpenTelemetry has for calls over HTTP.
-    pub(crate) fn attempt_span(
-        &self,
-        operation: &'static Operation,
-        prepared: &Prepared,
-        number: u32,
-    ) -> Span {
-        let method = operation.method().as_str();
-        let span = tracing::info_span!(
-            "attempt",
-            otel.name = format_args!("{method} {}", operation.path()),
-            otel.kind = "client",
-            operation = operation.id(),
-            http.request.method = method,
-            http.request.resend_count = tracing::field::Empty,
-            http.response.status_code = tracing::field::Empty,
-            url.template = operation.path(),
-            url.full = prepared.url(),
-            server.address = prepared.url.host_str(),
-            server.port = prepared.url.port_or_known_default(),
-            error.r#type = tracing::field::Empty,
-        );
-        if number > 1 {
-            span.record("http.request.resend_count", number - 1);
-        }
-        span
+/// Describes an attempt, by the names that OpenTelemetry has for calls over HTTP.
+pub(crate) fn attempt_span(
+    operation: &'static Operation,
+    prepared: &Prepared,
+    number: u32,
+) -> Span {
+    let method = operation.method().as_str();
+    let span = tracing::info_span!(
+        "attempt",
+        otel.name = format_args!("{method} {}", operation.path()),
+        otel.kind = "client",
+        otel.status_code = tracing::field::Empty,
+        operation = operation.id(),
+        http.request.method = method,
+        http.request.resend_count = tracing::field::Empty,
+        http.response.status_code = tracing::field::Empty,
+        url.template = operation.path(),
+        url.full = prepared.url(),
+        server.address = prepared.url.host_str(),
+        server.port = prepared.url.port_or_known_default(),
+        error.r#type = tracing::field::Empty,
+    );
+    if number > 1 {
+        span.record("http.request.resend_count", number - 1);
     }
+    span
 }
 
 /// Reads the body to its end, but no more than `limit` bytes of it. What was read stays in `body`

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tracing::Instrument as _;
 
+use crate::attempt::attempt_span;
 use crate::error::{NetworkError, SendError};
 use crate::observe::{AttemptEnd, AttemptReport, CallReport};
 use crate::operation::Operation;
@@ -125,22 +126,18 @@ impl Transport {
             attempts += 1;
             let began = Instant::now();
             let until = deadline.min(after(began, attempt_timeout));
-            let span = self.attempt_span(operation, &prepared, attempts);
+            let span = attempt_span(operation, &prepared, attempts);
             let attempt = self.attempt(operation, &prepared, until);
             let result = attempt.instrument(span.clone()).await;
             let verdict = judge(&result);
             turn.end(verdict.throttled);
             let end = end_of(&result);
-            match end {
-                AttemptEnd::Answered(status) => {
-                    span.record("http.response.status_code", status);
-                    if status >= 400 {
-                        span.record("error.type", status);
-                    }
-                }
-                end => {
-                    span.record("error.type", tracing::field::display(end));
-                }
+            if let AttemptEnd::Answered(status) = end {
+                span.record("http.response.status_code", status);
+            }
+            if !matches!(end, AttemptEnd::Answered(..400)) {
+                span.record("error.type", tracing::field::display(end));
+                span.record("otel.status_code", "ERROR");
             }
             drop(span);
             self.inner.observe(|observer| {

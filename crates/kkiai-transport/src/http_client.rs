@@ -1,5 +1,5 @@
-//! What every HTTP client of this crate has in common: with `transport.rs` and `fetch.rs` the only
-//! users of `reqwest`.
+//! What every HTTP client of this crate has in common: with `transport.rs`, `fetch.rs` and
+//! `file_url.rs` the only users of `reqwest`.
 
 use std::net::IpAddr;
 

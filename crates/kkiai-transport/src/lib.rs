@@ -44,6 +44,9 @@
 //! | [`Refused`](Error::Refused) | a status other than 2xx | with 5xx only |
 //! | [`Decode`](Error::Decode) | a 2xx status in an unexpected shape | yes |
 //!
+//! What a refusal means is for the API to say: an [`ErrorRule`] is constant data about some
+//! refusals, of which generated code has a table.
+//!
 //! No call is made a second time by this crate. [`Operation::replay`] tells a caller
 //! whether it may repeat a call that may have been accepted.
 //!
@@ -60,6 +63,7 @@ mod call;
 mod error;
 mod exchange;
 mod fetch;
+mod file_url;
 mod http_client;
 #[cfg(feature = "tower")]
 mod layer;
@@ -70,6 +74,7 @@ mod operation;
 mod otel;
 mod pace;
 mod prepared;
+mod range;
 mod request;
 mod response;
 mod retry;
@@ -80,13 +85,17 @@ pub use auth::{ApiKey, Credential};
 pub use builder::TransportBuilder;
 pub use call::{CallOptions, Finished, Verdict};
 pub use error::{BuildError, Error, ErrorBody, NetworkError, Refusal, SendError, Undecodable};
-pub use fetch::{Fetched, Fetcher};
+pub use fetch::{FetchRequest, Fetched, Fetcher, FetcherBuilder, RefusedRedirect};
+pub use file_url::FileUrl;
 #[cfg(feature = "tower")]
 pub use layer::HttpService;
 pub use observe::{AttemptEnd, AttemptReport, CallReport, Observer};
 pub use operation::{Method, Operation, Replay};
 pub use prepared::Prepared;
+pub use range::{ContentRange, Validator};
 pub use request::Request;
+/// The HTTP client, for those who bring one of their own.
+pub use reqwest;
 pub use response::{RawAnswer, Response};
 pub use retry::{RetryBudget, RetryPolicy, retry_after};
 pub use rules::{Accepted, ErrorRule};

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::operation::Operation;
 
@@ -25,8 +25,9 @@ impl Pace {
 
     /// Waits until a call may go out, or returns `None` if that is not before `deadline`.
     pub(crate) async fn turn(&self, operation: &Operation, deadline: Instant) -> Option<Turn> {
-        if let Some(at) = self.rates.reserve(operation, deadline)? {
-            sleep_until(at).await;
+        let wait = self.rates.reserve(operation, deadline)?;
+        if !wait.is_zero() {
+            sleep(wait).await;
         }
         let place = match &self.places {
             Some(places) => Some(timeout_at(deadline, Places::take(places)).await.ok()??),
@@ -67,15 +68,15 @@ impl Rates {
         }
     }
 
-    /// Takes the next token of an operation, and returns when it can be used: `Some(None)` is
-    /// now. Takes none if that is after `deadline`.
+    /// Takes the next token of an operation, and returns how long it takes until it can be used.
+    /// Takes none if that is after `deadline`.
     ///
     /// Whoever comes first is served first, and those who wait only hold a time, so that it makes
     /// no difference how many they are. A bucket holds one token: a service that counts by the
     /// second never sees more than it allows.
-    fn reserve(&self, operation: &Operation, deadline: Instant) -> Option<Option<Instant>> {
+    fn reserve(&self, operation: &Operation, deadline: Instant) -> Option<Duration> {
         let Some(interval) = self.interval(operation) else {
-            return Some(None);
+            return Some(Duration::ZERO);
         };
         let now = Instant::now();
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
@@ -85,7 +86,7 @@ impl Rates {
             return None;
         }
         *next = at.checked_add(interval)?;
-        Some((at > now).then_some(at))
+        Some(at - now)
     }
 
     fn interval(&self, operation: &Operation) -> Option<Duration> {

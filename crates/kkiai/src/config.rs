@@ -28,6 +28,14 @@ pub enum ConfigError {
     /// The HTTP client did not start.
     #[error("the HTTP client cannot be set up")]
     HttpClient(#[source] BuildError),
+    /// A client that blocks is not for use inside a Tokio runtime.
+    #[cfg(feature = "blocking")]
+    #[error("a blocking client cannot be made inside a Tokio runtime; use kkiai::Client there")]
+    InsideRuntime,
+    /// The thread of a client that blocks did not start.
+    #[cfg(feature = "blocking")]
+    #[error("a thread cannot be started")]
+    Runtime(#[source] std::sync::Arc<std::io::Error>),
 }
 
 /// Reads a variable; an empty one counts as absent.

@@ -114,6 +114,7 @@ impl Client {
             kkiai.task.id = field::Empty,
             kkiai.prompt = field::Empty,
             error.r#type = field::Empty,
+            otel.status_code = field::Empty,
         );
         if self.shows_prompts {
             span.record("kkiai.prompt", &request.prompt);
@@ -234,9 +235,8 @@ impl Ledger {
             (Outcome::Accepted(_), _) | (_, Err(SendError::Build { .. })) => {}
             (_, Err(SendError::NotSent { .. })) => verdict.repeat = true,
             (Outcome::Refused(reason), Ok(answer)) => {
-                let rule = reason.rule(answer.status());
                 verdict = reason.verdict(answer.status());
-                match rule.accepted() {
+                match reason.accepted(answer.status()) {
                     Accepted::Never => {}
                     Accepted::Maybe => {
                         self.may_be_accepted = true;
@@ -307,6 +307,7 @@ fn record(span: &Span, result: &Result<Response<Task>, Error>) {
         }
         Err(error) => {
             span.record("error.type", error.name());
+            span.record("otel.status_code", "ERROR");
             if let Some(id) = error.task_id() {
                 span.record("kkiai.task.id", id);
             }

@@ -139,12 +139,12 @@ impl Call {
         let rule = reason.rule(answer.status());
         let failure = self.failed(Cause::Refusal).with_answer(answer);
         CallFailure {
+            accepted: reason.accepted(answer.status()),
             request_id: failure.request_id.or(reason.request_id),
             code: reason.code,
             message: reason.message,
             tencent_request_id: reason.tencent_request_id,
             task_id: reason.task_id,
-            accepted: rule.accepted(),
             repeat: rule.repeat(),
             class: Some(rule.class()),
             ..failure

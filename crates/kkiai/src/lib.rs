@@ -37,11 +37,23 @@
 //! was accepted is a [`Task`], which can be stored and waited for again at any later time, so nothing
 //! that was paid for is lost when waiting ends early.
 //!
+//! # Features
+//!
+//! | Feature | What it adds |
+//! |---|---|
+//! | `blocking` | `blocking::Client`, for programs without `async` |
+//! | `tower` | layers of `tower` round the HTTP client, by `ClientBuilder::transport` |
+//! | `otel` | the context of an OpenTelemetry trace goes to the service in its headers |
+//!
+//! Spans and events of `tracing` are always there, and cost next to nothing while nobody listens.
+//!
 //! # Types of the API
 //!
 //! The types of requests and answers come from `kkiai-gen` and are used as they are: [`models`].
 //! Calls that this crate has no method for are made with [`Client::api`].
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
 mod client;
 mod config;
@@ -63,7 +75,7 @@ pub use builder::ClientBuilder;
 pub use client::Client;
 pub use config::{BASE_URL_VARIABLE, ConfigError, KEY_VARIABLE};
 pub use create::{CreateOptions, new_session_id};
-pub use download::{DownloadError, DownloadOptions, Downloaded};
+pub use download::{DownloadError, DownloadOptions, Downloaded, ImageKind, ImageName};
 pub use error::{Charge, Error};
 pub use failure::CallFailure;
 /// Types and operations as generated from the API's description.

@@ -1,7 +1,7 @@
 //! What the service says when it says no, in whichever form it says it.
 
 use kkiai_gen::{EnvelopeCode, ErrorClass, error_rule, places};
-use kkiai_transport::{ErrorRule, RawAnswer, Verdict};
+use kkiai_transport::{Accepted, ErrorRule, RawAnswer, Verdict};
 use serde_json::Value;
 
 use crate::reading::{self, text};
@@ -36,6 +36,15 @@ impl Reason {
     /// Returns the rule that says what the refusal means.
     pub(crate) fn rule(&self, status: u16) -> &'static ErrorRule<ErrorClass> {
         error_rule(Some(status), self.code.as_deref(), self.message.as_deref())
+    }
+
+    /// Returns whether the call may have been accepted in spite of the refusal. One that names a task
+    /// may be none.
+    pub(crate) fn accepted(&self, status: u16) -> Accepted {
+        match self.rule(status).accepted() {
+            Accepted::Never if self.task_id.is_some() => Accepted::Maybe,
+            accepted => accepted,
+        }
     }
 
     /// Returns what the refusal means for a call that costs nothing.

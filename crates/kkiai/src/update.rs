@@ -63,6 +63,17 @@ pub struct Image {
     pub expires: Option<String>,
 }
 
+impl Image {
+    /// Returns an image at an address, such as one that was stored.
+    #[must_use]
+    pub fn at(url: impl Into<String>) -> Self {
+        Self {
+            url: Some(url.into()),
+            ..Self::default()
+        }
+    }
+}
+
 /// A task that ended without an image.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

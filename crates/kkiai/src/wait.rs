@@ -119,6 +119,7 @@ impl Client {
             kkiai.task.id = task.id(),
             kkiai.session.id = task.session_id(),
             error.r#type = field::Empty,
+            otel.status_code = field::Empty,
         );
         let wait = async {
             let mut wait = Wait::new(self, task, *options);
@@ -135,6 +136,7 @@ impl Client {
         let result = wait.instrument(span.clone()).await;
         if let Err(error) = &result {
             span.record("error.type", error.name());
+            span.record("otel.status_code", "ERROR");
         }
         result
     }
@@ -203,19 +205,17 @@ impl Wait {
                 sleep_until(due.min(deadline)).await;
             }
             // Asked once at least, and once more when time is over: that is when it matters.
-            let is_last = self.next.is_some() && Instant::now() >= deadline;
-            match self
-                .client
-                .query_with(&self.task, &self.question(deadline))
-                .await
-            {
+            let question = self.question(deadline);
+            let answer = self.client.query_with(&self.task, &question).await;
+            let is_over = Instant::now() >= deadline;
+            match answer {
                 Ok(update) => {
                     self.failures = 0;
                     self.last = None;
                     if self.lacks_output(&update.state) {
                         return Err(self.no_output());
                     }
-                    if is_last && !update.state.has_ended() {
+                    if is_over && !update.state.has_ended() {
                         return Err(self.over());
                     }
                     let pause = self.pause_after(&update);
@@ -227,7 +227,7 @@ impl Wait {
                     self.failures = self.failures.saturating_add(1);
                     let asked = error.call().and_then(|failure| failure.retry_after);
                     self.last = Some(Box::new(error));
-                    if is_last {
+                    if is_over {
                         return Err(self.over());
                     }
                     self.next = Instant::now().checked_add(backoff(self.failures, asked));

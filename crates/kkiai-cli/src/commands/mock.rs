@@ -8,6 +8,7 @@ use tokio::net::lookup_host;
 use crate::args::MockArgs;
 use crate::commands::Context;
 use crate::failure::Failure;
+use crate::faults;
 use crate::output::Output;
 
 /// Runs the gateway until Ctrl-C.
@@ -15,10 +16,16 @@ pub(crate) async fn run(args: &MockArgs, context: &mut Context<'_>) -> Result<()
     let unusable = |error| Failure::address(&args.addr, &error);
     let addr = lookup_host(&args.addr).await.map_err(unusable)?.next();
     let addr = addr.ok_or_else(|| unusable(std::io::ErrorKind::NotFound.into()))?;
+    let seed = faults::seed(&args.faults);
+    let plan = faults::plan(&args.faults, seed.map_or(0, |(seed, _)| seed));
     let mut builder = MockGateway::builder()
         .addr(addr)
         .answer(args.answer)
-        .create(args.create);
+        .create(args.create)
+        .faults(plan.map_err(|error| Failure::faults(&error))?);
+    if let Some((seed, _)) = seed {
+        builder = builder.seed(seed);
+    }
     if let Some(key) = &args.key {
         builder = builder.key(key);
     }
@@ -30,6 +37,11 @@ pub(crate) async fn run(args: &MockArgs, context: &mut Context<'_>) -> Result<()
     let work = async {
         // Whoever has seen the address may press Ctrl-C, so that is listened for first.
         tokio::task::yield_now().await;
+        if let Some((seed, true)) = seed {
+            output.note(&format!(
+                "the seed is {seed}; --seed {seed} repeats this run"
+            ));
+        }
         announce(args, gateway.base_url(), output)?;
         gateway.wait().await;
         Ok(())

@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 use crate::run::{PATIENCE, Place};
 
 /// As much of a picture as it takes to be one.
-pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1a\nand so on";
+pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\0IEND\xaeB`\x82";
 const CREATE: &str = CREATE_IMAGE_TASK.path();
 
 /// A mock gateway in this process, on a runtime of its own.
@@ -69,7 +69,7 @@ impl Gateway {
             .filter(|seen| seen.method == "POST")
             .collect();
         assert_eq!(created.len(), 1, "{created:?}");
-        created[0].body.clone().unwrap()
+        created[0].json().unwrap()
     }
 }
 

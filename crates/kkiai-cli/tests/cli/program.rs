@@ -75,6 +75,49 @@ fn output_that_nobody_reads_is_no_failure() {
 }
 
 #[test]
+fn mock_has_the_faults_it_is_told_to_have() {
+    let mock = Place::new().start(
+        "mock --addr 127.0.0.1:0 --fault create:none --fault create:cut-before-answer,done \
+         --always image:expired",
+    );
+    let place = Place::at(&mock.first_line());
+    let run = place.run("create fox --no-wait");
+    assert_eq!(run.code, Some(0), "{run}");
+    // The image is gone, so nothing was saved.
+    let id = run.stdout.trim();
+    let run = place.run(&format!("wait {id} -o fox.png"));
+    assert_ne!(run.code, Some(0), "{run}");
+    assert!(place.files().is_empty(), "{:?}", place.files());
+    // Whether this was paid for is not known.
+    let run = place.run("create fox --no-wait");
+    assert_ne!(run.code, Some(0), "{run}");
+    assert!(run.stderr.contains("cost: "), "{run}");
+}
+
+#[test]
+fn a_seed_that_mock_chose_is_shown_so_that_a_run_can_be_repeated() {
+    let ids = |options: &str| {
+        let mock = Place::new().start(&format!("mock --addr 127.0.0.1:0 {options}"));
+        let place = Place::at(&mock.first_line());
+        let run = place.run("create fox --no-wait");
+        assert_eq!(run.code, Some(0), "{run}");
+        run.stdout
+    };
+    // The only fault that can come falls on images.
+    let chance = "--fault-rate 0.5 --among cut-short";
+    let first = ids(&format!("{chance} --seed 17"));
+    assert_eq!(first, ids(&format!("{chance} --seed 17")));
+    assert_ne!(first, ids(&format!("{chance} --seed 18")));
+
+    let mock = Place::new().start("mock --addr 127.0.0.1:0 --fault-rate 0");
+    let note = mock.first_note();
+    let seed = note.strip_prefix("note: the seed is ").unwrap();
+    let (seed, rest) = seed.split_once(';').unwrap();
+    assert!(seed.parse::<u64>().is_ok(), "{note}");
+    assert_eq!(rest, format!(" --seed {seed} repeats this run"));
+}
+
+#[test]
 fn mock_serves_other_programs() {
     let place = Place::new();
     let line = "mock --addr 127.0.0.1:0 --answer envelope --create ticket --key a-key";

@@ -153,6 +153,11 @@ impl Running {
         self.stdout.line("")
     }
 
+    /// Waits for the first line on stderr.
+    pub(crate) fn first_note(&self) -> String {
+        self.stderr.line("")
+    }
+
     /// Waits for a line on stderr that holds this.
     pub(crate) fn wait_for_note(&self, part: &str) -> String {
         self.stderr.line(part)

@@ -192,6 +192,10 @@ fn wrong_usage() {
         ("usage_command", "crate fox"),
         ("usage_json", "create fox --json --size 4K"),
         ("usage_mock_address", "mock --addr 4010"),
+        ("usage_fault", "mock --fault create:fire"),
+        ("usage_fault_unfit", "mock --fault query:failed"),
+        ("usage_fault_operation", "mock --always draw:no-answer"),
+        ("usage_fault_rate", "mock --fault-rate 2"),
         ("usage_no_id", "status ''"),
     ] {
         let run = place.check(name, line);

@@ -78,6 +78,7 @@ pub const ERROR_MESSAGE: &[&str] = &[
     "/msg",
     "/description",
     "/detail",
+    "/detail/0/msg",
     "/fail_reason",
     "/data/fail_reason",
 ];
@@ -172,6 +173,7 @@ pub const OUTPUT_FILES: &[&str] = &[
     "/Output/FileInfos",
     "/Output/ImageInfoSet",
     "/Output/ImageResultSet",
+    "/images",
 ];
 
 /// Places of an image's address, counted from the image, as the next ones are.

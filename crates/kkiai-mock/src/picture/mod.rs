@@ -10,7 +10,6 @@
     reason = "places stay below 2^22, shares and colours below 2^9, by the limit on a side"
 )]
 
-mod chance;
 mod colour;
 mod composition;
 mod figure;
@@ -20,9 +19,10 @@ mod stroke;
 
 use std::io::Write;
 
-use chance::Dice;
 use colour::Colour;
 use scene::Scene;
+
+use crate::chance::{self, Dice};
 
 /// Longest side of a picture.
 const LONGEST: u32 = 8192;

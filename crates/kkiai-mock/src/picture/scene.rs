@@ -1,7 +1,7 @@
 //! What a picture shows, as a prompt has it.
 
-use super::chance::Dice;
 use super::colour::{AMBER, INDIGO, MOSS, PEACH, Palette, ROSE, SUMMER, TEAL, WINTER};
+use crate::chance::Dice;
 
 /// What the ground is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Create calls.
 
-use kkiai_gen::QUERY_TASK;
+use kkiai_gen::CREATE_IMAGE_TASK;
 use kkiai_mock::{CreateForm, MockGateway};
 use serde_json::{Value, json};
 
@@ -29,17 +29,60 @@ async fn a_ticket_has_the_documented_members() {
     crate::calls::assert_matches("CreateImageTaskAnswer", &body);
 
     let id = body["request_id"].as_str().unwrap();
-    let url = QUERY_TASK.path().replace("{task_id}", id);
-    let url = format!("{}{url}", gateway.base_url());
-    assert_eq!(body["status_url"], url);
+    let path = CREATE_IMAGE_TASK.path();
+    let url = format!("{}{path}/requests/{id}", gateway.base_url());
     assert_eq!(body["response_url"], url);
-    let cancel_url = body["cancel_url"].as_str().unwrap();
-    assert!(cancel_url.starts_with(gateway.base_url()), "{cancel_url}");
+    assert_eq!(body["status_url"], format!("{url}/status"));
+    assert_eq!(body["cancel_url"], format!("{url}/cancel"));
     assert_eq!(body["status"], "IN_QUEUE");
     assert_eq!(body["logs"], Value::Null);
     assert_eq!(body["metrics"], json!({}));
     assert_eq!(body["queue_position"], 0);
     query_known(&gateway, id).await;
+}
+
+#[tokio::test]
+async fn envelopes_and_references_hold_the_id() {
+    for (form, schema, pointer) in [
+        (CreateForm::EnvelopeId, "CreateEnvelope", "/data"),
+        (
+            CreateForm::EnvelopeReference,
+            "CreateEnvelope",
+            "/data/task_id",
+        ),
+        (CreateForm::Reference, "TaskReference", "/task_id"),
+    ] {
+        let gateway = MockGateway::builder().create(form).start().await.unwrap();
+        let body = create(&gateway, &smallest()).await.json(schema);
+        crate::calls::assert_matches("CreateImageTaskAnswer", &body);
+        let id = body.pointer(pointer).unwrap().as_str().unwrap();
+        assert_eq!(id, gateway.accepted()[0].id);
+        query_known(&gateway, id).await;
+        if form == CreateForm::Reference {
+            assert_eq!(body["id"], id);
+            assert_eq!(body["object"], "video");
+            assert_eq!(body["status"], "queued");
+            assert_eq!(body["progress"], 0);
+            assert_eq!(body["model"], "aigc-image-gem-3.0");
+            assert!(body["created_at"].as_i64().unwrap() > 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_tasks_that_were_created_are_accepted() {
+    let gateway = MockGateway::start().await.unwrap();
+    create(&gateway, &documented()).await;
+    create(&gateway, &documented()).await;
+    create(&gateway, &json!({})).await;
+    create(&gateway, &smallest()).await;
+    let accepted = gateway.accepted();
+    let sessions: Vec<_> = accepted
+        .iter()
+        .map(|task| task.session_id.as_deref())
+        .collect();
+    assert_eq!(sessions, [Some("image-task-67890"), None]);
+    assert!(accepted.iter().all(|task| task.fault.is_none()));
 }
 
 #[tokio::test]

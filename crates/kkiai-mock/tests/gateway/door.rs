@@ -1,7 +1,7 @@
 //! Keys, paths, and what is written down of a request.
 
 use kkiai_gen::{CREATE_IMAGE_TASK, OPERATIONS, QUERY_TASK};
-use kkiai_mock::MockGateway;
+use kkiai_mock::{MockGateway, SeenRequest};
 use serde_json::{Value, json};
 
 use crate::calls::{call, create, create_task, documented, get, query, smallest};
@@ -27,6 +27,7 @@ async fn every_operation_is_there_and_asks_for_a_key() {
             Some("Bearer"),
             Some("Bearer "),
             Some("Basic x"),
+            Some("Bearerx"),
         ] {
             let headers: Vec<_> = key.iter().map(|key| ("authorization", *key)).collect();
             let answer = call(&gateway, method, &path, &headers, b"{}").await;
@@ -105,7 +106,7 @@ async fn requests_are_written_down_without_keys() {
             ("GET", "/", false),
         ]
     );
-    let bodies = requests.iter().map(|request| request.body.clone());
+    let bodies = requests.iter().map(SeenRequest::json);
     assert_eq!(
         bodies.collect::<Vec<_>>(),
         [Some(documented()), None, None, None]
@@ -131,12 +132,38 @@ async fn a_long_body_is_not_kept() {
 }
 
 #[tokio::test]
+async fn headers_are_written_down_and_that_a_key_came() {
+    let gateway = MockGateway::start().await.unwrap();
+    let headers = [("authorization", KEY), ("X-Other", "1")];
+    call(&gateway, "GET", "/", &headers, b"").await;
+    call(&gateway, "GET", "/", &[("accept", "*/*")], b"{}").await;
+    let seen = gateway.requests();
+    assert_eq!(seen[0].headers["x-other"], "1");
+    assert_eq!(seen[0].headers["authorization"], "[a key]");
+    assert_eq!(seen[1].headers["accept"], "*/*");
+    assert!(!seen[1].headers.contains_key("authorization"));
+    assert_eq!((seen[0].has_key, seen[1].has_key), (true, false));
+    assert_eq!(seen[1].body.as_deref(), Some(&b"{}"[..]));
+    assert!(seen.iter().all(|seen| seen.fault.is_none()));
+}
+
+#[tokio::test]
+async fn no_tunnel_is_opened() {
+    let gateway = MockGateway::start().await.unwrap();
+    for target in ["example.com:443", "/"] {
+        let answer = call(&gateway, "CONNECT", target, &[], b"").await;
+        assert!((400..500).contains(&answer.status), "{target}");
+    }
+}
+
+#[tokio::test]
 async fn an_unknown_path_of_the_api_is_an_error() {
     let gateway = MockGateway::start().await.unwrap();
     for (method, path) in [
         ("GET", "/tencent-vod/v1/nothing"),
         ("GET", CREATE_IMAGE_TASK.path()),
         ("PUT", "/tencent-vod/v1/query/x/cancel"),
+        ("GET", "/tencent-vod/v1/aigc-image/requests/x/other"),
         // What comes of a base URL that ends in `/v1`.
         ("POST", "/v1/tencent-vod/v1/aigc-image"),
         ("GET", "/api/user/self?x=1"),

@@ -116,3 +116,48 @@ async fn an_image_can_be_fetched_again() {
     assert_eq!(size(&first), (1080, 1080));
     assert!(first == get(&gateway, &path).await.body);
 }
+
+#[tokio::test]
+async fn part_of_an_image_can_be_fetched() {
+    let gateway = start().await;
+    let path = path(&gateway, &documented()).await;
+    let whole = get(&gateway, &path).await;
+    assert_eq!(whole.header("accept-ranges"), Some("bytes"));
+    let (tag, made) = (
+        whole.header("etag").unwrap(),
+        whole.header("last-modified").unwrap(),
+    );
+    assert!(tag.starts_with('"') && tag.ends_with('"'), "{tag}");
+    assert!(made.ends_with(" GMT"), "{made}");
+    let length = whole.body.len();
+
+    let rest = [("range", "bytes=1000-")];
+    let answer = call(&gateway, "GET", &path, &rest, b"").await;
+    assert_eq!(answer.status, 206);
+    let range = format!("bytes 1000-{}/{length}", length - 1);
+    assert_eq!(answer.header("content-range"), Some(range.as_str()));
+    let announced = (length - 1000).to_string();
+    assert_eq!(answer.header("content-length"), Some(announced.as_str()));
+    assert_eq!(answer.header("etag"), Some(tag));
+    assert!(answer.body == whole.body[1000..]);
+
+    let beyond = format!("bytes={length}-");
+    let answer = call(&gateway, "GET", &path, &[("range", &beyond)], b"").await;
+    assert_eq!(answer.status, 416);
+    let range = format!("bytes */{length}");
+    assert_eq!(answer.header("content-range"), Some(range.as_str()));
+
+    for (known, status) in [(tag, 206), (made, 206), ("\"other\"", 200)] {
+        let headers = [rest[0], ("if-range", known)];
+        let answer = call(&gateway, "GET", &path, &headers, b"").await;
+        assert_eq!(answer.status, status, "{known}");
+    }
+
+    let answer = call(&gateway, "HEAD", &path, &rest, b"").await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(
+        answer.header("content-length"),
+        Some(length.to_string().as_str())
+    );
+    assert_eq!(answer.header("etag"), Some(tag));
+}

@@ -76,3 +76,26 @@ async fn waiting_lasts_as_long_as_the_server() {
     assert!(waited.is_err());
     assert_eq!(get(&gateway, "/").await.status, 200);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_in_memory_needs_no_port() {
+    let gateway = MockGateway::builder().in_memory().unwrap();
+    assert!(gateway.base_url().ends_with(".invalid"));
+    let answer = crate::wire::send(&gateway, "GET", "/", &[]).await;
+    assert_eq!((answer.status(), answer.ended), (200, false));
+
+    // The end of the server is the end of its connections.
+    let mut open = gateway.connect();
+    gateway.stop().await;
+    assert_eq!(open.read(&mut [0; 1]).await.unwrap(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_gateway_with_a_port_takes_other_connections_too() {
+    let gateway = MockGateway::start().await.unwrap();
+    let (client, server) = tokio::io::duplex(10);
+    gateway.serve(server);
+    let request = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let answer = crate::wire::exchange(client, request).await;
+    assert_eq!((answer.status(), answer.ended), (200, true));
+}

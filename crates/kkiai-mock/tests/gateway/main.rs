@@ -8,8 +8,18 @@ mod create;
 #[cfg(test)]
 mod door;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod images;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod plan;
+#[cfg(test)]
 mod query;
+#[cfg(test)]
+mod queue;
+#[cfg(test)]
+mod told;
+#[cfg(test)]
+mod wire;

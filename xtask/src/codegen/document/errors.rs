@@ -51,7 +51,7 @@ pub struct ErrorRule {
 #[derive(Clone, Debug)]
 pub enum Statuses {
     /// One of them.
-    One(u32),
+    One(serde_json::Number),
     /// A range as text.
     Range(String),
 }
@@ -132,7 +132,8 @@ impl Statuses {
     fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Located<Self>> {
         let statuses = match &cursor.node.value {
             Value::Text(text) => Self::Range(text.clone()),
-            _ => Self::One(cursor.positive(problems)?),
+            Value::Number(number) => Self::One(number.clone()),
+            _ => return cursor.mismatch("a number or a range as text", problems),
         };
         Some((statuses, cursor.place()))
     }

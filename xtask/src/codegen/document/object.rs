@@ -33,7 +33,8 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    fn mismatch<T>(&self, wanted: &str, problems: &mut Problems) -> Option<T> {
+    /// Reports a value of another type.
+    pub(super) fn mismatch<T>(&self, wanted: &str, problems: &mut Problems) -> Option<T> {
         let found = match &self.node.value {
             Value::Null => "null",
             Value::Bool(_) => "a boolean",

@@ -9,7 +9,7 @@ use crate::codegen::document::errors::Statuses;
 use crate::codegen::ir::{Accepted, ErrorClass, ErrorRule, Errors};
 
 /// Statuses that HTTP has.
-const STATUSES: std::ops::RangeInclusive<u32> = 100..=599;
+const STATUSES: std::ops::RangeInclusive<u16> = 100..=599;
 
 impl Lowering<'_> {
     /// Lowers the table of errors, if the spec has one.
@@ -49,11 +49,11 @@ impl Lowering<'_> {
             self.problems.push(place.clone(), message);
         }
         let (advice, place) = &class.advice;
-        let is_whole = advice.trim().is_empty()
+        let is_bad = advice.trim().is_empty()
             || advice.trim() != advice
             || advice.ends_with('.')
             || advice.chars().any(markdown::is_hazard);
-        if is_whole {
+        if is_bad {
             let message = "advice is one line of text, without a full stop at its end";
             self.problems.push(place.clone(), message);
         }
@@ -123,14 +123,14 @@ impl Lowering<'_> {
     /// Returns the first and the last status of a range.
     fn statuses(&mut self, (statuses, place): &Located<Statuses>) -> Option<(u16, u16)> {
         let range = match statuses {
-            Statuses::One(status) => Some((*status, *status)),
+            Statuses::One(number) => number
+                .as_u64()
+                .and_then(|status| u16::try_from(status).ok())
+                .map(|status| (status, status)),
             Statuses::Range(text) => range(text),
         };
         let known = range.filter(|(first, last)| {
             first <= last && STATUSES.contains(first) && STATUSES.contains(last)
-        });
-        let known = known.and_then(|(first, last)| {
-            Some((u16::try_from(first).ok()?, u16::try_from(last).ok()?))
         });
         if known.is_none() {
             let message =
@@ -155,7 +155,7 @@ impl Lowering<'_> {
     }
 }
 
-fn range(text: &str) -> Option<(u32, u32)> {
+fn range(text: &str) -> Option<(u16, u16)> {
     let number = |text: &str| {
         let is_number = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
         is_number.then(|| text.parse().ok()).flatten()

@@ -1,7 +1,7 @@
 //! Mountains, dunes, and what grows on them.
 
 use super::{BLACK, Composition, SNOW, Stand, WHITE, part};
-use crate::picture::chance::{CELL, Dice, jagged, rolling};
+use crate::chance::{CELL, Dice, jagged, rolling};
 use crate::picture::colour::{Colour, WHOLE, ease, mix};
 use crate::picture::figure::CACTUS;
 use crate::picture::stroke::{Disc, PIXEL, Shape};

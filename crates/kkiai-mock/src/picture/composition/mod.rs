@@ -9,12 +9,12 @@ mod sea;
 mod sky;
 
 use super::Size;
-use super::chance::{CELL, Dice};
 use super::colour::{Colour, WHOLE, mix};
 use super::figure::Patch;
 use super::painter::{Layer, Painting};
 use super::scene::{Land, Scene};
 use super::stroke::{Light, PIXEL, Shape};
+use crate::chance::{CELL, Dice};
 
 /// Snow in the light, and in the shade.
 const SNOW: [Colour; 2] = [[0xf6, 0xf8, 0xfc], [0xb9, 0xcb, 0xe2]];

@@ -1,7 +1,7 @@
 //! Water, islands and a boat.
 
 use super::{Composition, Stand, part};
-use crate::picture::chance::{CELL, jagged, rolling};
+use crate::chance::{CELL, jagged, rolling};
 use crate::picture::colour::{WHOLE, mix};
 use crate::picture::figure::BOAT;
 use crate::picture::painter::Layer;

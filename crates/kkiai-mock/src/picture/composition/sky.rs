@@ -1,7 +1,7 @@
 //! Stars, sun, moon, clouds and birds.
 
 use super::{Composition, Stand, WHITE, part};
-use crate::picture::chance::{Dice, rolling};
+use crate::chance::{Dice, rolling};
 use crate::picture::colour::{Colour, Palette, WHOLE, mix};
 use crate::picture::figure::BIRD;
 use crate::picture::stroke::{Disc, PIXEL, Streak};

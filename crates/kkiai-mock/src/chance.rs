@@ -1,14 +1,21 @@
-//! Numbers that look random and follow from a text alone.
+//! Numbers that look random and follow from a text or a seed alone, on every machine and in every
+//! version.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "places stay below 2^22, shares below 2^9"
+)]
 
 /// Returns the FNV-1a hash of some bytes.
-pub(super) fn hash(bytes: &[u8]) -> u64 {
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })
 }
 
 /// Returns a number in which every bit depends on every bit of `state` (splitmix64).
-pub(super) fn scramble(state: u64) -> u64 {
+pub(crate) fn scramble(state: u64) -> u64 {
     let mut mixed = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -17,32 +24,32 @@ pub(super) fn scramble(state: u64) -> u64 {
 
 /// A sequence of numbers that a seed decides.
 #[derive(Clone, Debug)]
-pub(super) struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub(super) fn seed(&mut self) -> u64 {
+    pub(crate) fn seed(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         scramble(self.0)
     }
 
     /// Returns a number from `low` to `high`, both included.
-    pub(super) fn between(&mut self, low: i32, high: i32) -> i32 {
+    pub(crate) fn between(&mut self, low: i32, high: i32) -> i32 {
         let count = u64::from(high.abs_diff(low)) + 1;
         low + (self.seed() % count) as i32
     }
 
     /// Returns true `percent` times out of a hundred.
-    pub(super) fn happens(&mut self, percent: i32) -> bool {
+    pub(crate) fn happens(&mut self, percent: i32) -> bool {
         self.between(1, 100) <= percent
     }
 }
 
 /// One cell of noise, in the coordinate that the noise functions take.
-pub(super) const CELL: i64 = 1 << 16;
+pub(crate) const CELL: i64 = 1 << 16;
 
 /// Returns smooth noise from 0 to 65535 that takes a new value in each cell.
 fn noise(seed: u64, at: i64) -> i64 {
@@ -54,14 +61,14 @@ fn noise(seed: u64, at: i64) -> i64 {
 }
 
 /// Returns rolling noise from 0 to 65535, the sum of `octaves` ever finer ones.
-pub(super) fn rolling(seed: u64, at: i64, octaves: u32) -> i64 {
+pub(crate) fn rolling(seed: u64, at: i64, octaves: u32) -> i64 {
     (0..octaves)
         .map(|octave| noise(seed.wrapping_add(octave.into()), at << octave) >> (octave + 1))
         .sum()
 }
 
 /// Returns noise from 0 to 65535 with sharp crests, the sum of `octaves` ever finer ones.
-pub(super) fn jagged(seed: u64, at: i64, octaves: u32) -> i64 {
+pub(crate) fn jagged(seed: u64, at: i64, octaves: u32) -> i64 {
     (0..octaves)
         .map(|octave| {
             let smooth = noise(seed.wrapping_add(octave.into()), at << octave);

@@ -1,0 +1,446 @@
+//! Creating a task: when the request is sent again, and what is told of it.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use kkiai::models::{CREATE_IMAGE_TASK, CreateImageTaskRequest};
+use kkiai::transport::{AttemptEnd, AttemptReport, CallReport, Observer, RetryBudget};
+use kkiai::{
+    CallOptions, Charge, Client, CreateOptions, Error, ErrorClass, Model, RetryPolicy, request,
+};
+use serde_json::json;
+use tokio::time::Instant;
+
+use crate::scripted::{Reply, Script};
+
+fn fox() -> CreateImageTaskRequest {
+    request::image(&Model::Gem3_0, "a fox")
+}
+
+fn limit_exceeded() -> Reply {
+    Reply::json(
+        200,
+        json!({"Response": {"Error": {"Code": "RequestLimitExceeded"}}}),
+    )
+}
+
+fn duplicate() -> Reply {
+    let error = json!({"Code": "InvalidParameterValue.SessionId", "Message": "duplicate"});
+    Reply::json(200, json!({"Response": {"Error": error, "RequestId": "r"}}))
+}
+
+/// Creates an image with leave to send a request again that may have been accepted.
+async fn create_with_leave(client: &Client) -> Result<String, Error> {
+    let options = CreateOptions::default().repeat_unknown(true);
+    let task = client.create_image_with(&fox(), &options).await?;
+    Ok(task.id().to_owned())
+}
+
+fn unknown(error: &Error) -> &kkiai::CallFailure {
+    let Error::OutcomeUnknown(failure) = error else {
+        panic!("not unknown: {error:?}");
+    };
+    failure
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_was_surely_not_accepted_is_sent_again() {
+    for first in [
+        Reply::NotConnected,
+        Reply::json(429, ""),
+        limit_exceeded(),
+        Reply::json(
+            500,
+            json!({"code": "RequestLimitExceeded", "message": "", "data": null}),
+        ),
+    ] {
+        let script = Script::new([first.clone(), first.clone(), Reply::accepted("t1")]);
+        let task = script.client().create_image(&fox()).await.unwrap();
+        assert_eq!(task.id(), "t1");
+        assert_eq!(task.attempts(), 3, "{first:?}");
+        assert!(task.elapsed() >= Duration::from_millis(750), "{first:?}");
+        // Each time the same request, with the same mark.
+        let bodies = script.bodies();
+        assert_eq!(bodies.len(), 3);
+        assert!(bodies.iter().all(|body| *body == bodies[0]));
+        assert_eq!(bodies[0]["session_id"], task.session_id().unwrap());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_may_have_been_accepted_is_not_sent_again() {
+    for first in [
+        Reply::BrokenOff,
+        Reply::json(500, ""),
+        Reply::json(504, "<html></html>"),
+        Reply::json(200, ""),
+        Reply::json(200, "<html></html>"),
+        Reply::json(
+            200,
+            json!({"Response": {"Error": {"Code": "InternalError"}}}),
+        ),
+        Reply::Part {
+            status: 200,
+            body: r#"{"Response":"#.to_owned(),
+        },
+    ] {
+        let script = Script::new([first.clone(), Reply::accepted("t1")]);
+        let error = script.client().create_image(&fox()).await.unwrap_err();
+        assert_eq!(script.seen().len(), 1, "{first:?}");
+        assert_eq!(error.charge(), Charge::Unknown);
+        let sent = &script.bodies()[0]["session_id"];
+        assert_eq!(unknown(&error).session_id.as_deref(), sent.as_str());
+        assert!(!error.is_retryable());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_final() {
+    for (status, body) in [
+        (
+            400,
+            json!({"code": "invalid_request", "message": "no", "data": null}),
+        ),
+        (401, json!({"error": {"message": "no"}})),
+        (
+            200,
+            json!({"Response": {"Error": {"Code": "LimitExceeded.Quota"}}}),
+        ),
+    ] {
+        let script = Script::new([Reply::json(status, &body)]);
+        let error = script.client().create_image(&fox()).await.unwrap_err();
+        assert_eq!(error.name(), "refused");
+        assert_eq!(script.seen().len(), 1, "{body}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_leave_an_unsure_request_is_sent_again_under_the_same_mark() {
+    let script = Script::new([
+        Reply::BrokenOff,
+        Reply::json(502, ""),
+        Reply::accepted("t1"),
+    ]);
+    assert_eq!(create_with_leave(&script.client()).await.unwrap(), "t1");
+    let bodies = script.bodies();
+    assert_eq!(bodies.len(), 3);
+    assert!(bodies[0]["session_id"].is_string());
+    assert!(bodies.iter().all(|body| *body == bodies[0]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_mark_no_leave_is_enough() {
+    for request in [fox(), fox().with_session_id("")] {
+        let script = Script::new([Reply::BrokenOff, Reply::accepted("t1")]);
+        let options = CreateOptions::default()
+            .session_id(false)
+            .repeat_unknown(true);
+        let client = script.client();
+        let error = client
+            .create_image_with(&request, &options)
+            .await
+            .unwrap_err();
+        unknown(&error);
+        assert_eq!(script.seen().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_copy_was_accepted_earlier() {
+    // The copy is our own.
+    let script = Script::new([Reply::BrokenOff, duplicate()]);
+    let error = create_with_leave(&script.client()).await.unwrap_err();
+    assert!(unknown(&error).is_accepted_earlier());
+    assert_eq!(error.charge(), Charge::Made);
+    assert_eq!(unknown(&error).attempts, 2);
+    assert_eq!(unknown(&error).tencent_request_id.as_deref(), Some("r"));
+    let text = error.to_string();
+    assert!(
+        text.contains("accepted earlier, task id not known"),
+        "{text}"
+    );
+
+    // The copy is that of an earlier process.
+    let script = Script::new([duplicate()]);
+    let request = fox().with_session_id("fox-1");
+    let error = script.client().create_image(&request).await.unwrap_err();
+    assert!(unknown(&error).is_accepted_earlier());
+    assert_eq!(unknown(&error).session_id.as_deref(), Some("fox-1"));
+    assert_eq!(script.seen().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_earlier_attempt_may_have_cost_is_not_forgotten() {
+    for last in [
+        Reply::NotConnected,
+        Reply::json(429, ""),
+        Reply::json(
+            400,
+            json!({"code": "invalid_request", "message": "no", "data": null}),
+        ),
+    ] {
+        let script = Script::new([Reply::BrokenOff, last.clone()]);
+        let error = create_with_leave(&script.client()).await.unwrap_err();
+        assert_eq!(error.charge(), Charge::Unknown, "{last:?}");
+        let text = unknown(&error).to_string();
+        assert!(
+            text.ends_with("an earlier attempt may have been accepted"),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_is_not_lost_with_the_end_of_its_answer() {
+    // The answer is whole, and the connection broke.
+    let body = json!({"Response": {"TaskId": "t1", "RequestId": "r"}}).to_string();
+    let script = Script::new([Reply::Part {
+        status: 200,
+        body: body.clone(),
+    }]);
+    let task = script.client().create_image(&fox()).await.unwrap();
+    assert_eq!(task.id(), "t1");
+    assert_eq!(task.tencent_request_id(), Some("r"));
+
+    // The id had come.
+    let cut = |length| Reply::Part {
+        status: 200,
+        body: body[..length].to_owned(),
+    };
+    let with_id = body.find("t1").unwrap() + 3;
+    let script = Script::new([cut(with_id)]);
+    let error = script.client().create_image(&fox()).await.unwrap_err();
+    assert_eq!(unknown(&error).task_id.as_deref(), Some("t1"));
+    assert_eq!(error.task_id(), Some("t1"));
+    assert_eq!(unknown(&error).status, Some(200));
+    let kept = unknown(&error).body.as_ref().unwrap();
+    assert_eq!(kept.text_lossy(), body[..with_id]);
+
+    // Half of an id is none.
+    let script = Script::new([cut(with_id - 1)]);
+    let error = script.client().create_image(&fox()).await.unwrap_err();
+    assert_eq!(unknown(&error).task_id, None);
+
+    // A refusal that names a task may be none.
+    let refusal = json!({"code": "invalid_request", "message": "no", "data": {"task_id": "t1"}});
+    for status in [200, 400] {
+        let script = Script::new([Reply::json(status, &refusal)]);
+        let error = script.client().create_image(&fox()).await.unwrap_err();
+        assert_eq!(unknown(&error).task_id.as_deref(), Some("t1"), "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_request_gets_a_mark_of_its_own_unless_told_otherwise() {
+    let script = Script::new([Reply::accepted("t1")]);
+    let client = script.client();
+    let made = client.create_image(&fox()).await.unwrap();
+    client.create_image(&fox()).await.unwrap();
+    client
+        .create_image(&fox().with_session_id("fox-1"))
+        .await
+        .unwrap();
+    client
+        .create_image(&fox().with_session_id(""))
+        .await
+        .unwrap();
+    let off = CreateOptions::default().session_id(false);
+    client.create_image_with(&fox(), &off).await.unwrap();
+    let marks: Vec<_> = script
+        .bodies()
+        .iter()
+        .map(|body| body.get("session_id").cloned())
+        .collect();
+    let text = |place: usize| marks[place].as_ref().unwrap().as_str().unwrap();
+    assert_eq!(made.session_id(), Some(text(0)));
+    assert_ne!(text(0), text(1));
+    assert!(text(0).len() <= 50);
+    assert_eq!(text(2), "fox-1");
+    assert_eq!(text(3), "");
+    assert_eq!(marks[4], None);
+
+    let script = Script::new([Reply::accepted("t1")]);
+    let client = script.client_with(|builder| builder.session_ids(false));
+    client.create_image(&fox()).await.unwrap();
+    assert_eq!(script.bodies()[0].get("session_id"), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_that_the_service_asks_for_is_kept() {
+    let busy = |value: String| Reply::json(429, "").with_header("retry-after", value);
+    let script = Script::new([busy("7".to_owned()), Reply::accepted("t1")]);
+    let task = script.client().create_image(&fox()).await.unwrap();
+    assert_eq!(task.elapsed().as_secs(), 7);
+
+    let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(20));
+    let script = Script::new([busy(date), Reply::accepted("t1")]);
+    let task = script.client().create_image(&fox()).await.unwrap();
+    let waited = task.elapsed();
+    assert!(
+        waited > Duration::from_secs(10) && waited <= Duration::from_secs(20),
+        "{waited:?}"
+    );
+
+    // One that is too long is told and not waited for.
+    let script = Script::new([busy("3600".to_owned()), Reply::accepted("t1")]);
+    let error = script.client().create_image(&fox()).await.unwrap_err();
+    let failure = error.call().unwrap();
+    assert_eq!(failure.retry_after, Some(Duration::from_secs(3600)));
+    assert_eq!(failure.attempts, 1);
+    assert_eq!(error.class(), Some(ErrorClass::Rate));
+    assert!(error.is_retryable());
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_deadline_is_over_all_attempts() {
+    let script = Script::new([Reply::json(429, "")]);
+    let call = CallOptions::default()
+        .call_timeout(Duration::from_secs(3))
+        .retry(RetryPolicy::default().max_attempts(100));
+    let start = Instant::now();
+    let options = CreateOptions::default().call(call);
+    let error = script
+        .client()
+        .create_image_with(&fox(), &options)
+        .await
+        .unwrap_err();
+    assert!(start.elapsed() <= Duration::from_secs(3));
+    let attempts = error.call().unwrap().attempts;
+    assert!((2..10).contains(&attempts), "{attempts}");
+    assert_eq!(error.name(), "refused");
+}
+
+#[tokio::test(start_paused = true)]
+async fn repetitions_have_a_budget_that_clones_share() {
+    let script = Script::new([Reply::NotConnected]);
+    let client = script.client_with(|builder| {
+        builder.transport(|transport| transport.retry_budget(RetryBudget::new(5, 0.0)))
+    });
+    let clone = client.clone();
+    for _ in 0..4 {
+        clone.create_image(&fox()).await.unwrap_err();
+        client.create_image(&fox()).await.unwrap_err();
+    }
+    // Eight calls, and the five repetitions that there were.
+    assert_eq!(script.seen().len(), 13);
+}
+
+#[tokio::test(start_paused = true)]
+async fn creates_keep_the_rate_of_the_description() {
+    let script = Script::new([Reply::accepted("t1")]);
+    let client = script.client();
+    let start = Instant::now();
+    let creates = (0..100).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move { client.create_image(&fox()).await.map(|_| ()) })
+    });
+    for create in creates.collect::<Vec<_>>() {
+        create.await.unwrap().unwrap();
+    }
+    let rate = CREATE_IMAGE_TASK.rate_limit().unwrap();
+    let least = Duration::from_secs_f64(99.0 / f64::from(rate));
+    assert!(start.elapsed() >= least, "{:?}", start.elapsed());
+
+    // A call whose turn comes too late is not sent.
+    let hasty = client.clone();
+    let options = CreateOptions::default().call(
+        CallOptions::default()
+            .call_timeout(Duration::from_millis(120))
+            .retry(RetryPolicy::never()),
+    );
+    let seen = script.seen().len();
+    let mut late = 0;
+    let creates = (0..10).map(|_| {
+        let hasty = hasty.clone();
+        tokio::spawn(async move { hasty.create_image_with(&fox(), &options).await.map(|_| ()) })
+    });
+    for create in creates.collect::<Vec<_>>() {
+        if let Err(error) = create.await.unwrap() {
+            assert_eq!(
+                (error.name(), error.charge()),
+                ("not_sent", Charge::Nothing)
+            );
+            late += 1;
+        }
+    }
+    assert!(late >= 6, "{late}");
+    assert_eq!(script.seen().len(), seen + 10 - late);
+}
+
+#[derive(Clone, Default)]
+struct Notes(Arc<Mutex<Vec<String>>>);
+
+impl Observer for Notes {
+    fn attempt_ended(&self, attempt: &AttemptReport) {
+        let AttemptReport {
+            operation,
+            number,
+            end,
+            is_throttled,
+            ..
+        } = attempt;
+        assert_eq!(attempt.received > 0, *end == AttemptEnd::Answered(200));
+        assert!(attempt.sent > 0);
+        let note = format!("{} {number} {end} {is_throttled}", operation.id());
+        self.0.lock().unwrap().push(note);
+    }
+
+    fn call_ended(&self, call: &CallReport) {
+        let note = format!("{} {} {}", call.operation.id(), call.attempts, call.end);
+        self.0.lock().unwrap().push(note);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn attempts_and_calls_are_heard_of() {
+    let notes = Notes::default();
+    let script = Script::new([
+        Reply::NotConnected,
+        Reply::json(429, ""),
+        Reply::accepted("t1"),
+    ]);
+    let observer = notes.clone();
+    let client =
+        script.client_with(|builder| builder.transport(|transport| transport.observer(observer)));
+    client.create_image(&fox()).await.unwrap();
+    assert_eq!(
+        *notes.0.lock().unwrap(),
+        [
+            "createImageTask 1 not_sent false",
+            "createImageTask 2 429 true",
+            "createImageTask 3 200 false",
+            "createImageTask 3 200",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_tells_headers_ids_attempts_and_time() {
+    let answer = json!({"Response": {"TaskId": "t1", "RequestId": "r1"}});
+    let script = Script::new([
+        Reply::json(429, ""),
+        Reply::json(200, answer)
+            .with_header("x-oneapi-request-id", "g1")
+            .with_header("x-new-api-other-ratios", "{}"),
+    ]);
+    let task = script.client().create_image(&fox()).await.unwrap();
+    assert_eq!(task.status(), 200);
+    assert_eq!(task.headers()["x-new-api-other-ratios"], "{}");
+    assert_eq!(task.attempts(), 2);
+    assert!(task.elapsed() >= Duration::from_millis(250));
+    let task = task.into_body();
+    assert_eq!(task.request_id(), Some("g1"));
+    assert_eq!(task.tencent_request_id(), Some("r1"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn members_that_nobody_described_go_along() {
+    let script = Script::new([Reply::accepted("t1")]);
+    let request = fox()
+        .with_extra("seed", 7)
+        .with_extra("prompt", "another prompt");
+    script.client().create_image(&request).await.unwrap();
+    let body = &script.bodies()[0];
+    assert_eq!(body["seed"], 7);
+    assert_eq!(body["prompt"], "a fox");
+}
