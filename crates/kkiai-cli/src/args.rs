@@ -23,6 +23,11 @@ use crate::values::{self, OnOff, Open, OpenModel, known};
 /// Where the mock gateway listens unless told otherwise.
 const MOCK_ADDRESS: &str = "127.0.0.1:4010";
 
+/// Says what stands for a task.
+const TASK_HELP: &str = "\
+Id of the task, as create showed it, or the task in JSON,
+as create --json wrote it; - reads either from stdin";
+
 /// Makes pictures with kkiai
 #[derive(Debug, Parser)]
 #[command(
@@ -73,12 +78,15 @@ Examples:
   kkiai create \"a red fox in the snow\" --mock -o fox.png
   kkiai create \"as a woodcut\" --ref https://example.com/fox.png --aspect 16:9
   kkiai create --from request.json --set output_config.resolution=4K --dry-run
+  kkiai create \"a red fox\" --no-wait --json | kkiai wait - -o fox.png
 
 The file comes first, then the options, then --set; the later one wins.
 Exit codes: see kkiai --help.")]
 pub(crate) struct CreateArgs {
     #[command(flatten)]
     pub(crate) request: RequestArgs,
+    #[command(flatten)]
+    pub(crate) send: SendArgs,
     #[command(flatten)]
     pub(crate) save: SaveArgs,
 
@@ -182,8 +190,21 @@ pub(crate) struct RequestArgs {
     )]
     pub(crate) enhance: Option<Switch>,
 
-    #[arg(long, value_name = "ID", help = members::help("session_id", 4, &[]))]
+    #[arg(
+        long,
+        value_name = "ID",
+        help = members::help("session_id", 2, &[])
+            + "\n" + &wrap("[default: one that no other request has, which is shown]"),
+    )]
     pub(crate) session: Option<String>,
+
+    #[arg(
+        long,
+        conflicts_with = "session",
+        help = wrap("Sends the request without a mark; a request whose answer is lost cannot be \
+                     repeated safely then"),
+    )]
+    pub(crate) no_session: bool,
 
     #[arg(long, value_name = "TEXT", help = members::help("session_context", 1, &[]))]
     pub(crate) context: Option<String>,
@@ -211,6 +232,29 @@ pub(crate) struct RequestArgs {
                      it away; may be given again"),
     )]
     pub(crate) settings: Vec<Setting>,
+}
+
+/// When a request is sent again.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Sending")]
+pub(crate) struct SendArgs {
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = clap::value_parser!(u32).range(1..),
+        help = wrap("Most attempts, the first included. A request is sent again only if it was \
+                     surely not accepted, as when there are too many")
+            + "\n[default: 4]",
+    )]
+    pub(crate) max_attempts: Option<u32>,
+
+    #[arg(
+        long,
+        help = wrap("Sends the request again, with the same session, also when it may have been \
+                     accepted. A gateway with several accounts may take both copies: then both \
+                     are charged. A copy that is refused leaves the first one's task unknown"),
+    )]
+    pub(crate) retry_unknown: bool,
 }
 
 /// Where a picture is saved.
@@ -241,14 +285,14 @@ pub(crate) struct SaveArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct StatusArgs {
-    /// Id of the task, as create showed it
-    pub(crate) id: String,
+    #[arg(value_name = "TASK", help = TASK_HELP)]
+    pub(crate) task: String,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct WaitArgs {
-    /// Id of the task, as create showed it
-    pub(crate) id: String,
+    #[arg(value_name = "TASK", help = TASK_HELP)]
+    pub(crate) task: String,
 
     #[command(flatten)]
     pub(crate) save: SaveArgs,

@@ -1,4 +1,4 @@
-//! A request as a `curl` command, with the key hidden.
+//! A request as a `curl` command that takes the key from the environment.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,8 @@ use crate::shell::quoted;
 pub(crate) const KEY: &str = "kkiai-key-goes-here";
 
 /// Returns a command that sends the request when it is pasted into a POSIX shell. The key is taken
-/// from the environment there.
+/// from the environment there and written by the shell itself, so that it is in no program's
+/// arguments, which other users can see.
 ///
 /// `body` is the request's body, in whichever layout it is to be shown.
 pub(crate) fn command(prepared: &Prepared, body: &str) -> String {
@@ -20,16 +21,19 @@ pub(crate) fn command(prepared: &Prepared, body: &str) -> String {
         prepared.method().as_str(),
         quoted(prepared.url())
     );
+    let mut secret = String::new();
     for (name, value) in headers(prepared) {
-        let header = quoted(&format!("{name}: {value}"));
-        let variable = format!("'\"${KEY_VARIABLE}\"'");
-        let header = header.replace(KEY, &variable);
-        // Nothing follows the key, so that the last pair of quotes is empty.
-        let header = header.strip_suffix("''").unwrap_or(&header);
-        let _ = write!(command, " \\\n  -H {header}");
+        let header = format!("{name}: {value}");
+        if value.contains(KEY) {
+            let format = quoted(&format!("{}\\n", header.replace(KEY, "%s")));
+            secret = format!("printf {format} \"${KEY_VARIABLE}\" |\n");
+            command += " \\\n  -H @-";
+        } else {
+            let _ = write!(command, " \\\n  -H {}", quoted(&header));
+        }
     }
     let _ = write!(command, " \\\n  --data-raw {}", quoted(body));
-    command
+    secret + &command
 }
 
 /// Returns the request's headers with `$KKIAI_API_KEY` in place of the key.

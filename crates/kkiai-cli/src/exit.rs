@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-use kkiai::ErrorClass;
+use kkiai::{ConfigError, Error, ErrorClass};
 
 /// How the program ends when it did not do what it was asked to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,11 +18,13 @@ pub(crate) enum Exit {
     Unknown,
     NotSaved,
     Policy,
+    HungUp,
     Interrupted,
+    Terminated,
 }
 
 /// Every exit code but 0, and what it says.
-const TABLE: [(Exit, u8, &str); 11] = [
+const TABLE: [(Exit, u8, &str); 13] = [
     (Exit::Other, 1, "something else; the error tells"),
     (
         Exit::Usage,
@@ -34,8 +36,12 @@ const TABLE: [(Exit, u8, &str); 11] = [
         3,
         "no key, or the key lacks rights, money or quota",
     ),
-    (Exit::Invalid, 4, "the service refuses the request as wrong"),
-    (Exit::Rate, 5, "too many requests at a time"),
+    (
+        Exit::Invalid,
+        4,
+        "the request is wrong, or names a task that is not there",
+    ),
+    (Exit::Rate, 5, "too many requests or tasks at a time"),
     (Exit::TaskFailed, 6, "the task ended without a picture"),
     (
         Exit::Deadline,
@@ -53,17 +59,50 @@ const TABLE: [(Exit, u8, &str); 11] = [
         10,
         "the content policy refuses the request or the picture",
     ),
-    (Exit::Interrupted, 130, "interrupted by Ctrl-C"),
+    (
+        Exit::HungUp,
+        129,
+        "the terminal went away (SIGHUP); what goes on is shown",
+    ),
+    (
+        Exit::Interrupted,
+        130,
+        "interrupted by Ctrl-C; what goes on is shown",
+    ),
+    (
+        Exit::Terminated,
+        143,
+        "told to end (SIGTERM); what goes on is shown",
+    ),
 ];
 
 impl Exit {
-    /// Returns the exit for a refusal of this class.
-    pub(crate) fn of(class: Option<ErrorClass>) -> Self {
-        match class {
-            Some(ErrorClass::Auth | ErrorClass::Quota) => Self::Key,
-            Some(ErrorClass::Rate) => Self::Rate,
-            Some(ErrorClass::Policy) => Self::Policy,
-            Some(ErrorClass::Invalid) => Self::Invalid,
+    /// Returns the exit for an error of the client.
+    pub(crate) fn of(error: &Error) -> Self {
+        match error {
+            Error::Config(error) => Self::of_config(error),
+            Error::NotSent(failure) if failure.is_build() => Self::Usage,
+            Error::OutcomeUnknown(_) => Self::Unknown,
+            Error::TaskFailed(failure) if failure.class() == ErrorClass::Policy => Self::Policy,
+            Error::TaskFailed(_) => Self::TaskFailed,
+            Error::Deadline { .. } => Self::Deadline,
+            Error::Download(_) => Self::NotSaved,
+            Error::Refused(failure) => match failure.class() {
+                Some(ErrorClass::Auth | ErrorClass::Quota) => Self::Key,
+                Some(ErrorClass::Rate) => Self::Rate,
+                Some(ErrorClass::Policy) => Self::Policy,
+                Some(ErrorClass::Invalid) => Self::Invalid,
+                _ => Self::Other,
+            },
+            _ => Self::Other,
+        }
+    }
+
+    /// Returns the exit for a client that could not be set up.
+    pub(crate) fn of_config(error: &ConfigError) -> Self {
+        match error {
+            ConfigError::NoKey | ConfigError::Key(_) => Self::Key,
+            ConfigError::NotText(_) | ConfigError::BaseUrl(_) => Self::Usage,
             _ => Self::Other,
         }
     }

@@ -1,20 +1,24 @@
 //! The program `kkiai`: makes pictures from a terminal.
 
+mod again;
 mod args;
 mod commands;
 mod curl;
 mod duration;
 mod exit;
+mod facts;
 mod failure;
 mod faults;
 mod interrupt;
 mod members;
 mod nearest;
+mod outcome;
 mod output;
 mod progress;
 mod request;
 mod shell;
 mod target;
+mod task;
 mod values;
 
 use std::process::ExitCode;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 
+use kkiai::Task;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -36,10 +37,20 @@ impl Output {
         self.stderr(&format!("note: {text}"), &json!({ "note": text }));
     }
 
+    /// Writes to stderr which mark a request will have, before it is sent: it is what names the
+    /// request if the program does not live to see the answer.
+    pub(crate) fn session(self, session_id: &str) {
+        let text = format!("the request is sent as session {session_id}");
+        let json = json!({ "note": text, "session_id": session_id });
+        self.stderr(&format!("note: {text}"), &json);
+    }
+
     /// Writes to stderr that a task was accepted, before it can be lost.
-    pub(crate) fn accepted(self, id: &str) {
+    pub(crate) fn accepted(self, task: &Task) {
+        let id = task.id();
         let text = format!("task {id} was accepted");
-        self.stderr(&text, &json!({ "note": text, "task_id": id }));
+        let json = json!({ "note": text, "task_id": id, "task": task });
+        self.stderr(&text, &json);
     }
 
     /// Writes to stderr what went wrong.
@@ -49,18 +60,25 @@ impl Output {
             error,
             cost,
             help,
-            task_id,
+            facts,
         } = failure;
-        let lines = [("error", error), ("cost", cost), ("help", help)];
-        let lines = lines.map(|(name, text)| format!("{name}: {}", one_line(text)));
-        let json = json!({
-            "error": error,
-            "cost": cost,
-            "help": help,
-            "task_id": task_id,
-            "exit_code": exit.code(),
-        });
-        self.stderr(&lines.join("\n"), &json);
+        let ids = facts.ids();
+        let lines = [
+            Some(("error", error)),
+            ids.as_ref().map(|ids| ("ids", ids)),
+            Some(("cost", cost)),
+            Some(("help", help)),
+        ];
+        let lines = lines.into_iter().flatten();
+        let lines: Vec<_> = lines
+            .map(|(name, text)| format!("{name}: {}", one_line(text)))
+            .collect();
+        let mut members = facts.members();
+        members.insert("error".to_owned(), error.as_str().into());
+        members.insert("cost".to_owned(), cost.as_str().into());
+        members.insert("help".to_owned(), help.as_str().into());
+        members.insert("exit_code".to_owned(), exit.code().into());
+        self.stderr(&lines.join("\n"), &members.into());
     }
 
     fn stderr(self, text: &str, json: &Value) {
@@ -87,16 +105,24 @@ pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// Takes out what would steer the terminal, for text that a server wrote.
+/// Says whether a character steers the terminal.
+pub(crate) fn steers(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Takes out what would steer the terminal, except the ends of lines, for text that a server wrote.
 pub(crate) fn visible(text: &str) -> String {
-    let steers = |letter: char| {
-        letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
     text.chars()
         .filter(|letter| *letter == '\n' || !steers(*letter))
         .collect()
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// Returns text on one line, with a space for each break and nothing that steers the terminal.
+pub(crate) fn one_line(text: &str) -> String {
+    let lines = text.split([
+        '\n', '\r', '\t', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}',
+    ]);
+    let lines = lines.map(|line| visible(line.trim()));
+    let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
+    lines.join(" ")
 }

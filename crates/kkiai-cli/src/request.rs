@@ -18,6 +18,8 @@ use crate::values::{self, DEFAULT_MODEL, known, model_name, models};
 const NAME: &str = "model_name";
 const VERSION: &str = "model_version";
 const PROMPT: &str = "prompt";
+/// Member that is the request's mark.
+const SESSION: &str = "session_id";
 
 /// A member of the request by its path, and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,8 +78,29 @@ pub(crate) fn setting(text: &str) -> Result<Setting, String> {
     })
 }
 
-/// Makes the request that the arguments ask for.
-pub(crate) fn build(args: &RequestArgs) -> Result<CreateImageTaskRequest, Failure> {
+/// A request, and where its mark comes from.
+#[derive(Debug)]
+pub(crate) struct Made {
+    pub(crate) request: CreateImageTaskRequest,
+    /// Whether the mark was made here, as the arguments name none.
+    pub(crate) has_new_session: bool,
+}
+
+/// Makes the request that the arguments ask for, and gives it a mark if they do not speak of one.
+pub(crate) fn make(args: &RequestArgs) -> Result<Made, Failure> {
+    let mut request = build(args)?;
+    let speaks_of_it = args.settings.iter().any(|setting| setting.path == SESSION);
+    let has_new_session = request.session_id.is_none() && !args.no_session && !speaks_of_it;
+    if has_new_session {
+        request.session_id = Some(kkiai::new_session_id());
+    }
+    Ok(Made {
+        request,
+        has_new_session,
+    })
+}
+
+fn build(args: &RequestArgs) -> Result<CreateImageTaskRequest, Failure> {
     let mut request = match &args.from {
         Some(path) => read(path)?,
         None => CreateImageTaskRequest::for_model(&DEFAULT_MODEL, ""),
@@ -155,6 +178,9 @@ fn apply(request: &mut CreateImageTaskRequest, args: &RequestArgs) {
     }
     replace(&mut request.negative_prompt, args.negative.as_ref());
     replace(&mut request.enhance_prompt, args.enhance.as_ref());
+    if args.no_session {
+        request.session_id = None;
+    }
     replace(&mut request.session_id, args.session.as_ref());
     replace(&mut request.session_context, args.context.as_ref());
     let priority = args.priority.map(TasksPriority::from);

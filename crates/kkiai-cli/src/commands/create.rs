@@ -1,33 +1,43 @@
 //! `kkiai create`.
 
-use kkiai::{Client, CreateImageTaskRequest, Task};
+use kkiai::{CallOptions, RetryPolicy};
+use kkiai::{Client, CreateImageTaskRequest, CreateOptions, Task};
 use kkiai_mock::MockGateway;
 use serde_json::{Map, Value, json};
 
-use crate::args::CreateArgs;
+use crate::again;
+use crate::args::{CreateArgs, SendArgs};
 use crate::commands::wait::Wait;
 use crate::commands::{Context, build, builder};
 use crate::curl;
 use crate::failure::Failure;
 use crate::output::visible;
-use crate::request;
+use crate::request::{self, Made};
 use crate::target::Target;
 
 pub(crate) async fn run(args: &CreateArgs, context: &mut Context<'_>) -> Result<(), Failure> {
-    let mut request = request::build(&args.request)?;
-    if request.session_id.is_none() {
-        request.session_id = Some(kkiai::new_session_id());
+    let made = request::make(&args.request)?;
+    let request = &made.request;
+    let has_session = request
+        .session_id
+        .as_deref()
+        .is_some_and(|id| !id.is_empty());
+    if args.send.retry_unknown && !has_session {
+        return Err(Failure::usage(
+            "--retry-unknown sends a request a second time, which is safe only with a session",
+            "leave out --no-session, or name one with --session",
+        ));
     }
-    for warning in request::warnings(&request) {
+    for warning in request::warnings(request) {
         context.output.note(&warning);
     }
     if args.dry_run {
-        return show(&request, context);
+        return show(request, context);
     }
     if args.no_wait {
         let client = build(builder(context.base_url)?)?;
-        let task = create(&client, &request, context).await?;
-        let json = json!({ "task_id": task.id() });
+        let task = create(args, &client, &made, context).await?;
+        let json = json!({ "task_id": task.id(), "task": task });
         return context.output.result(&visible(task.id()), &json);
     }
     let target = Target::check(args.save.output.as_deref(), args.save.force)?;
@@ -39,49 +49,72 @@ pub(crate) async fn run(args: &CreateArgs, context: &mut Context<'_>) -> Result<
         let client = Client::builder()
             .api_key(gateway.key())
             .base_url(gateway.base_url());
-        let made = make(args, &build(client)?, &request, &target, context).await;
-        return made.map_err(Failure::in_mock);
+        let saved = save(args, &build(client)?, &made, &target, context).await;
+        return saved.map_err(Failure::in_mock);
     }
     let client = build(builder(context.base_url)?)?;
-    make(args, &client, &request, &target, context).await
+    save(args, &client, &made, &target, context).await
 }
 
 /// Creates a task, waits for it and saves its images.
-async fn make(
+async fn save(
     args: &CreateArgs,
     client: &Client,
-    request: &CreateImageTaskRequest,
+    made: &Made,
     target: &Target,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
-    let task = create(client, request, context).await?;
+    let task = create(args, client, made, context).await?;
     let wait = Wait {
         client,
         task: &task,
         is_new: true,
         args: &args.save,
         target,
-        title: &request.prompt,
+        title: &made.request.prompt,
     };
     wait.run(context).await
 }
 
 /// Creates a task and shows its id. This is the one call that costs money.
 async fn create(
+    args: &CreateArgs,
     client: &Client,
-    request: &CreateImageTaskRequest,
+    made: &Made,
     context: &mut Context<'_>,
 ) -> Result<Task, Failure> {
-    let session = request.session_id.as_deref();
-    let task = context.interrupt.or(client.create_image(request), || {
-        Failure::interrupted_create(session)
-    });
-    let task = task
-        .await?
-        .map_err(|error| Failure::create(&error, session))?
-        .into_body();
-    context.output.accepted(task.id());
+    let session_id = made.request.session_id.as_deref();
+    let new_session = session_id.filter(|_| made.has_new_session);
+    let again = again::create(new_session);
+    let options = options(&args.send);
+    let output = context.output;
+    let work = async {
+        // Nothing is at stake with a gateway that ends with this program.
+        if let Some(session_id) = new_session.filter(|_| !args.mock) {
+            output.session(session_id);
+        }
+        client.create_image_with(&made.request, &options).await
+    };
+    let task = context.interrupt.until_signal(work).await;
+    let task = task.map_err(|signal| Failure::interrupted_create(signal, session_id, &again))?;
+    let task = task.map_err(|error| Failure::create(&error, &again, context.base_url))?;
+    let task = task.into_body();
+    output.accepted(&task);
     Ok(task)
+}
+
+fn options(args: &SendArgs) -> CreateOptions {
+    let call = match args.max_attempts {
+        Some(attempts) => {
+            CallOptions::default().retry(RetryPolicy::default().max_attempts(attempts))
+        }
+        None => CallOptions::default(),
+    };
+    CreateOptions::default()
+        .call(call)
+        .repeat_unknown(args.retry_unknown)
+        // The request has one by now, or is to have none.
+        .session_id(false)
 }
 
 /// Shows the request instead of sending it. The key is not even read.

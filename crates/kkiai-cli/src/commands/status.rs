@@ -2,28 +2,22 @@
 
 use std::fmt::Write as _;
 
-use kkiai::{Image, Task, TaskState, TaskUpdate};
+use kkiai::{Image, Response, Task, TaskState, TaskUpdate};
 use serde_json::{Value, json};
 
 use crate::args::StatusArgs;
 use crate::commands::{Context, build, builder};
 use crate::failure::Failure;
-use crate::output::visible;
+use crate::output::one_line;
+use crate::task;
 
 pub(crate) async fn run(args: &StatusArgs, context: &mut Context<'_>) -> Result<(), Failure> {
-    let task = args
-        .id
-        .parse::<Task>()
-        .map_err(|error| Failure::task(&error))?;
-    let id = task.id();
+    let task = task::read(&args.task)?;
     let client = build(builder(context.base_url)?)?;
-    let update = context
-        .interrupt
-        .or(client.query(&task), || Failure::interrupted_ask(id));
-    let update = update.await?.map_err(|error| Failure::ask(&error, id))?;
-    context
-        .output
-        .result(&visible(&text(&update)), &json(id, &update))
+    let update = context.interrupt.until_signal(client.query(&task)).await;
+    let update = update.map_err(|signal| Failure::interrupted_ask(signal, &task))?;
+    let update = update.map_err(|error| Failure::ask(&error, &task))?;
+    context.output.result(&text(&update), &json(&task, &update))
 }
 
 fn word(state: &TaskState) -> &'static str {
@@ -48,10 +42,10 @@ fn text(update: &TaskUpdate) -> String {
         }
         TaskState::Failed(failure) => {
             if let Some(code) = &failure.code {
-                let _ = write!(text, ", {code}");
+                let _ = write!(text, ", {}", one_line(code));
             }
             if let Some(message) = &failure.message {
-                let _ = write!(text, ": {message}");
+                let _ = write!(text, ": {}", one_line(message));
             }
         }
         _ => {
@@ -74,10 +68,10 @@ fn describe(image: &Image) -> String {
     if let Some(expires) = &image.expires {
         parts.push(format!("until {expires}"));
     }
-    parts.join(" ")
+    one_line(&parts.join(" "))
 }
 
-fn json(id: &str, update: &TaskUpdate) -> Value {
+fn json(task: &Task, update: &Response<TaskUpdate>) -> Value {
     let images: &[Image] = match &update.state {
         TaskState::Succeeded(images) => images,
         _ => &[],
@@ -89,11 +83,19 @@ fn json(id: &str, update: &TaskUpdate) -> Value {
         )
         .collect();
     let failure = match &update.state {
-        TaskState::Failed(failure) => json!({ "code": failure.code, "message": failure.message }),
+        TaskState::Failed(failure) => json!({
+            "code": failure.code,
+            "message": failure.message,
+            "class": failure.class().as_str(),
+            "retryable": failure.is_retryable(),
+        }),
         _ => Value::Null,
     };
     json!({
-        "task_id": id,
+        "task_id": task.id(),
+        "task": task,
+        "request_id": update.request_id(),
+        "tencent_request_id": update.tencent_request_id,
         "state": word(&update.state),
         "progress": update.progress,
         "images": images,

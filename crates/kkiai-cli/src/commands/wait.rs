@@ -1,26 +1,22 @@
 //! `kkiai wait`, and the second half of `kkiai create`.
 
-use std::fmt::Write as _;
-
 use kkiai::{Client, DownloadError, DownloadOptions, Downloaded, Image, Task, WaitOptions};
 use serde_json::{Value, json};
 
+use crate::again;
 use crate::args::{SaveArgs, WaitArgs};
 use crate::commands::{Context, build, builder};
 use crate::failure::Failure;
 use crate::progress::Progress;
-use crate::shell;
 use crate::target::Target;
+use crate::task;
 
 /// Highest number that a name gets when others are taken.
 const MAX_NUMBER: usize = 1000;
 
 pub(crate) async fn run(args: &WaitArgs, context: &mut Context<'_>) -> Result<(), Failure> {
     let target = Target::check(args.save.output.as_deref(), args.save.force)?;
-    let task = args
-        .id
-        .parse::<Task>()
-        .map_err(|error| Failure::task(&error))?;
+    let task = task::read(&args.task)?;
     let client = build(builder(context.base_url)?)?;
     let wait = Wait {
         client: &client,
@@ -54,51 +50,46 @@ struct Saved {
 impl Wait<'_> {
     /// Waits for the task, saves its images and shows where they are.
     pub(crate) async fn run(&self, context: &mut Context<'_>) -> Result<(), Failure> {
-        let id = self.task.id();
-        let resume = self.resume(context.base_url);
+        let task = self.task;
+        let base_url = context.base_url;
+        let output = self.args.output.as_ref();
+        let output = output.map(|path| path.to_string_lossy());
+        let resume = again::wait(task, output.as_deref(), base_url);
         let progress = Progress::start();
         let options = WaitOptions::default().timeout(self.args.timeout);
         let work = async {
             let images = self
                 .client
-                .wait_with(self.task, &options, |update| progress.show(update));
+                .wait_with(task, &options, |update| progress.show(update));
             let images = images.await;
-            let images = images.map_err(|error| Failure::wait(&error, id, &resume, self.is_new))?;
+            let images =
+                images.map_err(|error| Failure::wait(&error, task, &resume, self.is_new))?;
             progress.saving();
-            Ok(self.save(images).await)
+            Ok(self.save(images, base_url).await)
         };
-        let interrupted = || Failure::interrupted(id, &resume);
-        let result = context.interrupt.or(work, interrupted).await;
+        let result = context.interrupt.until_signal(work).await;
         drop(progress);
-        let (saved, failure) = result??;
+        let result = result.map_err(|signal| Failure::interrupted_wait(signal, task, &resume))?;
+        let (saved, failure) = result?;
         if !saved.is_empty() {
-            context.output.result(&text(&saved), &json(id, &saved))?;
+            context.output.result(&text(&saved), &json(task, &saved))?;
         }
         failure.map_or(Ok(()), Err)
     }
 
-    /// Returns the command that goes on when this one has ended.
-    fn resume(&self, base_url: Option<&str>) -> String {
-        let mut command = format!("kkiai wait {}", shell::word(self.task.id()));
-        if let Some(output) = &self.args.output {
-            let _ = write!(command, " -o {}", shell::word(&output.to_string_lossy()));
-        }
-        if let Some(base_url) = base_url {
-            let _ = write!(command, " --base-url {}", shell::word(base_url));
-        }
-        command
-    }
-
     /// Saves what can be saved, and returns the first failure beside it.
-    async fn save(&self, images: Vec<Image>) -> (Vec<Saved>, Option<Failure>) {
-        let id = self.task.id();
+    async fn save(
+        &self,
+        images: Vec<Image>,
+        base_url: Option<&str>,
+    ) -> (Vec<Saved>, Option<Failure>) {
         let mut saved = Vec::new();
         let mut first_failure = None;
         let mut number = 0;
         for (place, image) in images.into_iter().enumerate() {
             number += 1;
             let result = loop {
-                let path = self.target.path(&image, number, self.title, id);
+                let path = self.target.path(&image, number, self.title, self.task.id());
                 // Only the first name was chosen by somebody, and so may be overwritten.
                 let options = DownloadOptions::default().overwrite(self.args.force && number == 1);
                 let result = self.client.download_with(&image, &path, &options).await;
@@ -111,10 +102,12 @@ impl Wait<'_> {
             };
             match result {
                 Ok(file) => saved.push(Saved { image, file }),
-                Err(error) => {
-                    first_failure =
-                        first_failure.or(Some(Failure::save(&error, &image, place + 1, id)));
+                Err(error) if first_failure.is_none() => {
+                    let number = place + 1;
+                    let failure = Failure::save(error, &image, number, self.task, base_url);
+                    first_failure = Some(failure);
                 }
+                Err(_) => {}
             }
         }
         (saved, first_failure)
@@ -129,7 +122,7 @@ fn text(saved: &[Saved]) -> String {
     paths.join("\n")
 }
 
-fn json(id: &str, saved: &[Saved]) -> Value {
+fn json(task: &Task, saved: &[Saved]) -> Value {
     let images: Vec<_> = saved
         .iter()
         .map(|Saved { image, file }| {
@@ -142,5 +135,5 @@ fn json(id: &str, saved: &[Saved]) -> Value {
             })
         })
         .collect();
-    json!({ "task_id": id, "images": images })
+    json!({ "task_id": task.id(), "task": task, "images": images })
 }

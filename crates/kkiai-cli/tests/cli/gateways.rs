@@ -76,16 +76,34 @@ impl Gateway {
 /// A server that gives the answers it is told to give, whatever it is asked.
 pub(crate) struct Server {
     base_url: String,
-    requests: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<(String, String)>>>,
 }
 
-/// An answer of a [`Server`]: its status, its kind and its body.
+/// An answer of a [`Server`]: its status, its kind, which may have more headers after it, and its
+/// body.
 pub(crate) type Answer = (u16, &'static str, Vec<u8>);
 
 impl Server {
     /// Starts a server. `answer` gets the first line of a request and the server's address; without
     /// an answer, the connection ends.
     pub(crate) fn start(answer: impl Fn(&str, &str) -> Option<Answer> + Send + 'static) -> Self {
+        Self::start_raw(move |line, address, stream| {
+            let Some((status, kind, body)) = answer(line, address) else {
+                return;
+            };
+            let head = format!(
+                "HTTP/1.1 {status} x\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\
+                 connection: close\r\n\r\n",
+                body.len()
+            );
+            let _ = stream.write_all(head.as_bytes());
+            let _ = stream.write_all(&body);
+        })
+    }
+
+    /// Starts a server. `answer` gets the first line of a request, the server's address, and what
+    /// it writes its answer to; the connection ends after it.
+    pub(crate) fn start_raw(answer: impl Fn(&str, &str, &mut TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -94,18 +112,9 @@ impl Server {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
-                let line = read_request(&stream);
-                seen.lock().unwrap().push(line.clone());
-                let Some((status, kind, body)) = answer(&line, &address) else {
-                    continue;
-                };
-                let head = format!(
-                    "HTTP/1.1 {status} x\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\
-                     connection: close\r\n\r\n",
-                    body.len()
-                );
-                let _ = stream.write_all(head.as_bytes());
-                let _ = stream.write_all(&body);
+                let (line, body) = read_request(&stream);
+                seen.lock().unwrap().push((line.clone(), body));
+                answer(&line, &address, &mut stream);
             }
         });
         Self { base_url, requests }
@@ -115,22 +124,41 @@ impl Server {
         Place::at(&self.base_url)
     }
 
-    /// Waits until a request has come.
-    pub(crate) fn wait_for_a_request(&self) {
+    /// Waits until a request has come whose first line holds this.
+    pub(crate) fn wait_for(&self, part: &str) {
         let deadline = Instant::now() + PATIENCE;
-        while self.requests().is_empty() {
-            assert!(Instant::now() < deadline, "no request came");
+        while !self.requests().iter().any(|line| line.contains(part)) {
+            assert!(Instant::now() < deadline, "no request came: {part}");
             thread::sleep(Duration::from_millis(5));
         }
     }
 
+    /// Returns the first lines of the requests so far.
     pub(crate) fn requests(&self) -> Vec<String> {
-        self.requests.lock().unwrap().clone()
+        let requests = self.requests.lock().unwrap();
+        requests.iter().map(|(line, _)| line.clone()).collect()
+    }
+
+    /// Returns the bodies of the requests so far that have one.
+    pub(crate) fn bodies(&self) -> Vec<String> {
+        let requests = self.requests.lock().unwrap();
+        let bodies = requests.iter().map(|(_, body)| body.clone());
+        bodies.filter(|body| !body.is_empty()).collect()
+    }
+
+    /// Returns the marks of the requests so far that have a body.
+    pub(crate) fn sessions(&self) -> Vec<Option<String>> {
+        let bodies = self.bodies();
+        let sessions = bodies.iter().map(|body| {
+            let body: Value = serde_json::from_str(body).unwrap();
+            body["session_id"].as_str().map(str::to_owned)
+        });
+        sessions.collect()
     }
 }
 
-/// Reads a request to its end and returns its first line.
-fn read_request(stream: &TcpStream) -> String {
+/// Reads a request to its end and returns its first line and its body.
+fn read_request(stream: &TcpStream) -> (String, String) {
     let mut reader = BufReader::new(stream);
     let mut first = String::new();
     let mut length = 0;
@@ -146,8 +174,9 @@ fn read_request(stream: &TcpStream) -> String {
             line.trim().clone_into(&mut first);
         }
     }
-    reader.read_exact(&mut vec![0; length]).unwrap();
-    first
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    (first, String::from_utf8(body).unwrap())
 }
 
 /// Returns an answer in JSON.
@@ -184,6 +213,46 @@ pub(crate) fn where_tasks_end_with(members: Value) -> Server {
         } else {
             ended(&members)
         })
+    })
+}
+
+/// Starts a server that accepts a request, and whose answer breaks off after it has named the task.
+pub(crate) fn that_breaks_off() -> Server {
+    Server::start_raw(|_, _, stream| {
+        let head = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n";
+        let part = r#"{"Response":{"TaskId":"task-1","RequestId":"1-"#;
+        let _ = stream.write_all(format!("{head}{part}").as_bytes());
+    })
+}
+
+/// Starts a server that reads requests and answers none.
+pub(crate) fn that_never_answers() -> Server {
+    Server::start(|_, _| {
+        loop {
+            thread::park();
+        }
+    })
+}
+
+/// Starts a server whose picture never comes to its end.
+pub(crate) fn that_stalls() -> Server {
+    Server::start_raw(|line, base_url, stream| {
+        let body = if line.starts_with("POST") {
+            accepted().2
+        } else if line.contains("/one.png") {
+            let head = "HTTP/1.1 200 x\r\ncontent-type: image/png\r\ncontent-length: 9999\r\n\r\n";
+            let _ = stream.write_all(head.as_bytes());
+            let _ = stream.write_all(PNG);
+            loop {
+                thread::park();
+            }
+        } else {
+            let url = json!({ "FileUrl": format!("{base_url}/one.png") });
+            ended(&json!({ "Output": { "FileInfos": [url] } })).2
+        };
+        let head = format!("HTTP/1.1 200 x\r\ncontent-length: {}\r\n", body.len());
+        let _ = stream.write_all(format!("{head}connection: close\r\n\r\n").as_bytes());
+        let _ = stream.write_all(&body);
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use kkiai_mock::CreateForm;
 use serde_json::json;
 
 use crate::gateways::{Gateway, PNG, where_tasks_end_with, with_two_pictures};
@@ -43,7 +44,14 @@ fn create_tells_in_json() {
     let result = parse(&run.stdout);
     let length = fs::metadata(place.path().join("fox.png")).unwrap().len();
     assert_eq!(result["images"][0]["bytes"], length);
-    assert_eq!(parse(&run.stderr)["task_id"], result["task_id"]);
+    let mut notes = run.stderr.lines().map(parse);
+    let session = notes.next().unwrap()["session_id"].take();
+    assert_eq!(notes.next().unwrap()["task"], result["task"]);
+    // All that the support asks for.
+    assert_eq!(result["task"]["session_id"], session);
+    assert_eq!(result["task"]["id"], result["task_id"]);
+    assert!(result["task"]["request_id"].is_string(), "{result}");
+    assert!(result["task"]["tencent_request_id"].is_string(), "{result}");
 }
 
 #[test]
@@ -157,7 +165,54 @@ fn a_task_goes_on_without_the_program_that_made_it() {
     place.check("wait_again", &format!("wait {id} -o fox.png"));
 
     let run = place.run("create fox --no-wait --json");
-    assert_eq!(parse(&run.stdout)["task_id"], parse(&run.stderr)["task_id"]);
+    assert_eq!(parse(&run.stdout)["task_id"], run.failure()["task_id"]);
+}
+
+#[test]
+fn a_task_with_a_ticket_survives_the_program() {
+    let gateway = Gateway::with(|builder| {
+        builder
+            .step(std::time::Duration::ZERO)
+            .create(CreateForm::Ticket)
+    });
+    let place = gateway.place();
+    let run = place.run("create fox --no-wait --json");
+    let result = parse(&run.stdout);
+    let ticket = &result["task"]["ticket"];
+    assert!(ticket["status_url"].is_string(), "{result}");
+
+    let waited = place.pipe(&run.stdout, "wait - -o fox.png --json");
+    assert_eq!(waited.code, Some(0), "{waited}");
+    assert_eq!(parse(&waited.stdout)["task"], result["task"]);
+    let status = place.run_with(&["status", &result["task"].to_string()]);
+    assert!(status.stdout.starts_with("succeeded\n"), "{status}");
+    let asked = gateway.requests();
+    let path = ticket["status_url"].as_str().unwrap();
+    let path = path.strip_prefix(gateway.base_url()).unwrap();
+    let asked = asked.iter().filter(|seen| seen.path == path);
+    assert_eq!(asked.count(), 2);
+
+    // The command that goes on has the ticket, too.
+    let gateway = Gateway::with(|builder| {
+        builder
+            .step(std::time::Duration::MAX)
+            .create(CreateForm::Ticket)
+    });
+    let place = gateway.place();
+    let run = place.run("create fox --timeout 0s --json");
+    let failure = run.failure();
+    let help = failure["help"].as_str().unwrap();
+    assert!(help.contains("kkiai wait '{\"id\":"), "{help}");
+    assert!(failure["task"]["ticket"].is_object(), "{failure}");
+}
+
+#[test]
+fn what_is_no_task() {
+    let place = Place::at("http://127.0.0.1:9");
+    for line in ["wait 'a b'", "wait {}", "status '{\"id\": 7}'", "status -"] {
+        let run = place.run(line);
+        assert_eq!(run.code, Some(2), "{run}");
+    }
 }
 
 #[test]

@@ -24,6 +24,19 @@ fn help_is_for_people() {
 }
 
 #[test]
+fn the_readme_has_the_exit_codes() {
+    let readme = include_str!("../../../../README.md");
+    let help = Place::new().run("--help").stdout;
+    let (_, table) = help.split_once("Exit codes:\n").unwrap();
+    let rows = table.lines().map(|line| {
+        let (code, meaning) = line.trim().split_once("  ").unwrap();
+        format!("| {code} | {meaning} |")
+    });
+    let rows: Vec<_> = rows.collect();
+    assert!(readme.contains(&rows.join("\n")), "{rows:#?}");
+}
+
+#[test]
 fn completions_suggest_what_is_known() {
     let place = Place::new();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {

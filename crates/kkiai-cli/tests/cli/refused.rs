@@ -1,6 +1,6 @@
 //! What the service says no to.
 
-use crate::gateways::{Gateway, Server, that_answers};
+use crate::gateways::{Gateway, Server, that_answers, that_breaks_off};
 use crate::run::check_text;
 
 #[test]
@@ -48,12 +48,89 @@ fn other_refusals() {
         ("no_task_id", 200, "text/html", "<html>kkiai</html>"),
     ] {
         let server = that_answers(status, kind, body);
-        server.place().check(name, "create fox");
+        server.place().check(name, "create fox --max-attempts 2");
         // Sent again only where that costs nothing.
         let is_free = ["refused_429", "refused_503", "refused_rate"].contains(&name);
-        let times = if is_free { 4 } else { 1 };
+        let times = if is_free { 2 } else { 1 };
         assert_eq!(server.requests().len(), times, "{name}");
     }
+}
+
+#[test]
+fn a_refusal_tells_all_that_is_known_in_json() {
+    let refusal = r#"{"error":{"message":"slow down (request id: 2026-1)","code":"busy"}}"#;
+    let kind = "application/json\r\nx-oneapi-request-id: 2026-1\r\nretry-after: 7200";
+    let server = that_answers(429, kind, refusal);
+    let place = server.place();
+    place.check("refused_json", "create fox --json");
+    // The service asks for a longer pause than the program makes.
+    assert_eq!(server.requests().len(), 1);
+    place.check("refused_for_a_while", "create fox");
+}
+
+#[test]
+fn an_answer_that_breaks_off_names_the_task() {
+    let server = that_breaks_off();
+    let place = server.place();
+    let run = place.run("create fox");
+    assert_eq!(run.code, Some(8), "{run}");
+    let ids = "ids: task task-1, session kkiai-[session]\n";
+    assert!(run.stable(&run.stderr).contains(ids), "{run}");
+    let help = "help: kkiai wait task-1 goes on with the task that the answer names\n";
+    assert!(run.stderr.contains(help), "{run}");
+
+    let failure = place.run("create fox --json").failure();
+    assert_eq!(failure["name"], "outcome_unknown");
+    assert_eq!(failure["charge"], "unknown");
+    assert_eq!(failure["task_id"], "task-1");
+    assert_eq!(failure["retryable"], false);
+    let answer = failure["answer"].as_str().unwrap();
+    assert!(answer.starts_with("{\"Response\""), "{failure}");
+}
+
+#[test]
+fn a_request_is_sent_a_second_time_only_if_told_to() {
+    let server = Server::start(|_, _| None);
+    let run = server
+        .place()
+        .run("create fox --retry-unknown --max-attempts 2");
+    assert_eq!(run.code, Some(8), "{run}");
+    assert!(run.stderr.contains("(2 attempts)"), "{run}");
+    let sessions = server.sessions();
+    assert_eq!(sessions.len(), 2);
+    assert!(sessions[0].is_some());
+    assert_eq!(sessions[0], sessions[1]);
+
+    let place = server.place();
+    place.check("usage_retry", "create fox --retry-unknown --no-session");
+    let run = place.run("create fox --retry-unknown --session ''");
+    assert_eq!(run.code, Some(2), "{run}");
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_command_that_is_shown_repeats_the_request() {
+    let prompt = "it's  a\n\"fox\" \u{1b}[1m \\n %s $HOME";
+    let server = Server::start(|_, _| None);
+    let place = server.place();
+    let run = place.run_with(&["create", "--json", prompt, "--set=ext_info=-"]);
+    let help = run.failure()["help"].as_str().unwrap().to_owned();
+    let command = help.split_once(" days; ").unwrap().1;
+    let command = command.split_once(" repeats it").unwrap().0;
+    assert!(!command.contains('\n'), "{command}");
+    let script = format!(
+        "kkiai() {{ {} \"$@\"; }}\n{command}",
+        env!("CARGO_BIN_EXE_kkiai")
+    );
+    let again = place.start_program("sh", &["-c", &script]).end();
+    assert_eq!(again.code, Some(8), "{again}");
+    // A given session is not news.
+    assert!(!again.stderr.contains("is sent as session"), "{again}");
+    let bodies = server.bodies();
+    assert_eq!(bodies.len(), 2);
+    assert_eq!(bodies[0], bodies[1]);
+    assert_eq!(crate::run::parse(&bodies[0])["prompt"], prompt);
 }
 
 #[test]
@@ -62,16 +139,25 @@ fn no_answer_leaves_the_cost_unknown() {
     for (name, line) in [
         ("no_answer", "create fox"),
         ("no_answer_with_session", "create fox --session 'my fox'"),
+        ("no_answer_no_session", "create fox --no-session"),
+        ("no_answer_session_away", "create fox --set session_id=null"),
     ] {
         let run = server.place().run(line);
         assert_eq!(run.code, Some(8), "{run}");
         // The rest of the first line is the system's own.
         let start = "error: no whole answer to createImageTask: ";
-        assert!(run.stderr.starts_with(start), "{run}");
-        let (_, rest) = run.stderr.split_once('\n').unwrap();
+        assert!(run.stderr.contains(start), "{run}");
+        let (_, rest) = run
+            .stderr
+            .split_once("\nids: ")
+            .unwrap_or_else(|| run.stderr.split_once('\n').unwrap());
         check_text(name, &run.stable(rest));
     }
-    assert_eq!(server.requests().len(), 2);
+    let sessions = server.sessions();
+    assert_eq!(sessions.len(), 4);
+    assert!(sessions[0].is_some());
+    assert_eq!(sessions[1].as_deref(), Some("my fox"));
+    assert_eq!(sessions[2..], [None, None]);
 }
 
 #[test]
@@ -85,5 +171,8 @@ fn what_a_server_writes_does_not_steer_the_terminal() {
     let server = that_answers(200, "application/json", accepted);
     let run = server.place().run("create fox --no-wait");
     assert_eq!(run.stdout, "task-1\n", "{run}");
-    assert_eq!(run.stderr, "task task-1 was accepted\n", "{run}");
+    assert!(
+        run.stderr.ends_with("\ntask task-1 was accepted\n"),
+        "{run}"
+    );
 }

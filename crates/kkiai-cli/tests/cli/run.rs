@@ -47,6 +47,10 @@ impl Place {
         self.folder.path()
     }
 
+    pub(crate) fn base_url(&self) -> String {
+        self.base_url.clone().unwrap_or_default()
+    }
+
     pub(crate) fn key(mut self, key: &str) -> Self {
         self.key = Some(key.to_owned());
         self
@@ -74,7 +78,12 @@ impl Place {
     }
 
     fn start_with(&self, args: &[&str]) -> Running {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kkiai"));
+        self.start_program(env!("CARGO_BIN_EXE_kkiai"), args)
+    }
+
+    /// Starts any program as the program is started.
+    pub(crate) fn start_program(&self, program: &str, args: &[&str]) -> Running {
+        let mut command = Command::new(program);
         command
             .args(args)
             .current_dir(self.path())
@@ -141,12 +150,17 @@ pub(crate) struct Running {
 impl Running {
     /// Waits for the first line on stdout.
     pub(crate) fn first_line(&self) -> String {
-        self.stdout.first()
+        self.stdout.line("")
     }
 
     /// Waits for the first line on stderr.
     pub(crate) fn first_note(&self) -> String {
-        self.stderr.first()
+        self.stderr.line("")
+    }
+
+    /// Waits for a line on stderr that holds this.
+    pub(crate) fn wait_for_note(&self, part: &str) -> String {
+        self.stderr.line(part)
     }
 
     pub(crate) fn end(mut self) -> Run {
@@ -205,13 +219,14 @@ impl Lines {
         }
     }
 
-    fn first(&self) -> String {
+    fn line(&self, part: &str) -> String {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            if let Some((line, _)) = self.text.lock().unwrap().split_once('\n') {
+            let text = self.text.lock().unwrap().clone();
+            if let Some(line) = text.lines().find(|line| line.contains(part)) {
                 return line.to_owned();
             }
-            assert!(Instant::now() < deadline, "nothing was written");
+            assert!(Instant::now() < deadline, "{part} was not written: {text}");
             thread::sleep(Duration::from_millis(5));
         }
     }
@@ -234,6 +249,11 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    /// Returns what stands in the last line on stderr, as JSON.
+    pub(crate) fn failure(&self) -> Value {
+        parse(self.stderr.lines().last().unwrap_or_default())
+    }
+
     /// Returns the id in the line that says that a task was accepted.
     pub(crate) fn task_id(&self) -> String {
         let line = self
@@ -261,7 +281,10 @@ impl Run {
         let is_id = |letter: char| letter.is_ascii_hexdigit() || letter == '-';
         let text = replace_long(&text, "kkiai-", is_id, "[session]");
         let text = replace(&text, "request id: ", is_id, "[call]");
-        let text = replace(&text, "request id ", is_id, "[call]");
+        let text = replace(&text, "ids: request ", is_id, "[call]");
+        let text = replace(&text, ", request ", is_id, "[call]");
+        let text = replace(&text, "Tencent's request ", is_id, "[call]");
+        let text = replace(&text, "request_id\":\"", is_id, "[call]");
         let is_time = |letter: char| letter.is_ascii_digit() || "-:TZ".contains(letter);
         let text = replace(&text, "until ", is_time, "[time]");
         let text = replace(&text, "\"expires\":\"", is_time, "[time]");
@@ -368,8 +391,14 @@ pub(crate) fn parse(text: &str) -> Value {
 /// Presses Ctrl-C.
 #[cfg(unix)]
 pub(crate) fn interrupt(running: &Running) {
+    signal(running, "INT");
+}
+
+/// Sends a signal, by its name.
+#[cfg(unix)]
+pub(crate) fn signal(running: &Running, name: &str) {
     let id = running.child.id().to_string();
-    let status = Command::new("kill").args(["-INT", &id]).status();
+    let status = Command::new("kill").args(["-s", name, &id]).status();
     assert!(status.unwrap().success());
 }
 
