@@ -141,7 +141,7 @@ impl Facts {
     pub(crate) fn members(&self) -> Map<String, Value> {
         let facts = json!({
             "name": self.name,
-            "charge": charge(self.charge),
+            "charge": self.charge.as_str(),
             "retryable": self.retryable,
             "class": self.class,
             "status": self.status,
@@ -161,15 +161,5 @@ impl Facts {
             Value::Object(members) => members,
             _ => Map::new(),
         }
-    }
-}
-
-/// Returns the word for a charge.
-fn charge(charge: Charge) -> &'static str {
-    match charge {
-        Charge::Nothing => "nothing",
-        Charge::Made => "made",
-        Charge::GivenBack => "given_back",
-        _ => "unknown",
     }
 }

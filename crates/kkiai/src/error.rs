@@ -1,5 +1,6 @@
 //! What can go wrong, named by how far it got.
 
+use std::fmt;
 use std::time::Duration;
 
 use kkiai_gen::ErrorClass;
@@ -71,6 +72,25 @@ pub enum Charge {
     /// The price of the task, which the gateway is to give back after a failure. Some users say
     /// that it did not; the task's id is what its support asks for.
     GivenBack,
+}
+
+impl Charge {
+    /// Returns the name as a label, such as `given_back`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Unknown => "unknown",
+            Self::Made => "made",
+            Self::GivenBack => "given_back",
+        }
+    }
+}
+
+impl fmt::Display for Charge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
 }
 
 impl Error {
