@@ -224,10 +224,17 @@ impl TransportBuilder {
             Some(client) => client.clone(),
             None => build_client(&base_url, self.connect_timeout)?,
         };
+        let origin = base_url.origin().ascii_serialization();
+        let Ok(root) = Url::parse(&origin) else {
+            return Err(BuildError::BaseUrl {
+                reason: "has no origin",
+            });
+        };
         Ok(Transport {
             inner: Arc::new(Inner {
                 base_url: base_url.as_str().trim_end_matches('/').to_owned(),
-                origin: base_url.origin().ascii_serialization(),
+                origin,
+                root,
                 exchange: self.exchange(client),
                 auth,
                 user_agent,

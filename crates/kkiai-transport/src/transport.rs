@@ -41,6 +41,8 @@ pub struct Transport {
 pub(crate) struct Inner {
     pub(crate) base_url: String,
     pub(crate) origin: String,
+    /// The origin once more, read, so that it is not read for each call.
+    pub(crate) root: Url,
     pub(crate) exchange: Exchange,
     pub(crate) auth: Option<Auth>,
     pub(crate) user_agent: HeaderValue,
@@ -156,17 +158,26 @@ impl Transport {
             .filter(|_| operation.is_authenticated())
     }
 
-    pub(crate) fn assemble(&self, request: Request) -> Result<Prepared, BuildError> {
-        let text = match request.target()? {
-            Target::Path(path) => format!("{}{path}", self.inner.base_url),
-            Target::Place(place) => format!("{}{place}", self.inner.origin),
+    fn url(&self, target: &Target) -> Result<Url, BuildError> {
+        let inner = &self.inner;
+        let (start, rest) = match target {
+            Target::Path(path) => (&inner.base_url, path),
+            Target::Place(place) => (&inner.origin, place),
         };
-        let url = Url::parse(&text).map_err(|_| BuildError::InvalidUrl)?;
+        let url = if *start == inner.origin && !rest.starts_with("//") {
+            inner.root.join(rest)
+        } else {
+            Url::parse(&format!("{start}{rest}"))
+        };
         // A URL that changes when it is read, for example because the path has a segment
         // `..`, would address something else.
-        if url.as_str() != text {
-            return Err(BuildError::InvalidUrl);
-        }
+        url.ok()
+            .filter(|url| url.as_str().strip_prefix(start) == Some(rest))
+            .ok_or(BuildError::InvalidUrl)
+    }
+
+    pub(crate) fn assemble(&self, request: Request) -> Result<Prepared, BuildError> {
+        let url = self.url(&request.target()?)?;
 
         let method = request.operation().method();
         let mut headers = HeaderMap::new();
