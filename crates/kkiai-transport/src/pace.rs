@@ -54,7 +54,7 @@ impl Turn {
 #[derive(Default)]
 pub(crate) struct Rates {
     /// What is set in place of an operation's own rate; `None` for no limit.
-    set: HashMap<&'static str, Option<f64>>,
+    set: Vec<(&'static str, Option<f64>)>,
     /// When each bucket holds a token again.
     next: Mutex<HashMap<&'static str, Instant>>,
 }
@@ -62,7 +62,8 @@ pub(crate) struct Rates {
 impl Rates {
     pub(crate) fn new(set: HashMap<&'static str, Option<f64>>) -> Self {
         Self {
-            set,
+            // They are few, and looked through at every call.
+            set: set.into_iter().collect(),
             next: Mutex::default(),
         }
     }
@@ -89,8 +90,8 @@ impl Rates {
     }
 
     fn interval(&self, operation: &Operation) -> Option<Duration> {
-        let rate = match self.set.get(operation.id()) {
-            Some(rate) => *rate,
+        let rate = match self.set.iter().find(|(id, _)| *id == operation.id()) {
+            Some((_, rate)) => *rate,
             None => operation.rate_limit().map(f64::from),
         };
         // A rate that is no number of calls limits nothing.
