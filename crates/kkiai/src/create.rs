@@ -1,5 +1,7 @@
 //! Creating a task: the call that costs money.
 
+use std::pin::pin;
+
 use kkiai_gen::{CREATE_IMAGE_TASK, CreateImageTaskAnswer, CreateImageTaskRequest, places};
 use kkiai_transport::{
     Accepted, CallOptions, Prepared, RawAnswer, Request, Response, SendError, Verdict,
@@ -60,7 +62,9 @@ impl CreateOptions {
 /// happens.
 #[must_use]
 pub fn new_session_id() -> String {
-    format!("kkiai-{}", Uuid::new_v4())
+    let mut buffer = Uuid::encode_buffer();
+    let id: &str = Uuid::new_v4().hyphenated().encode_lower(&mut buffer);
+    ["kkiai-", id].concat()
 }
 
 impl Client {
@@ -118,7 +122,8 @@ impl Client {
         if self.shows_prompts {
             span.record("kkiai.prompt", &request.prompt);
         }
-        let create = self.create(request, session_id, options);
+        // In its place from the start: it is large to move.
+        let create = pin!(self.create(request, session_id, options));
         let result = create.instrument(span.clone()).await;
         record(&span, &result);
         result
