@@ -17,7 +17,7 @@ use crate::observe::Observer;
 use crate::operation::Operation;
 use crate::pace::{Pace, Rates};
 use crate::retry::{RetryBudget, RetryPolicy};
-use crate::transport::{Auth, Inner, Limits, Transport};
+use crate::transport::{Auth, Inner, Limits, Transport, Urls};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -235,6 +235,7 @@ impl TransportBuilder {
                 base_url: base_url.as_str().trim_end_matches('/').to_owned(),
                 origin,
                 root,
+                urls: Urls::default(),
                 exchange: self.exchange(client),
                 auth,
                 user_agent,

@@ -6,6 +6,7 @@ use kkiai_gen::{CREATE_IMAGE_TASK, CreateImageTaskAnswer, CreateImageTaskRequest
 use kkiai_transport::{
     Accepted, CallOptions, Prepared, RawAnswer, Request, Response, SendError, Verdict,
 };
+use serde::Serialize;
 use tracing::{Instrument as _, Span, field};
 use uuid::Uuid;
 
@@ -297,11 +298,20 @@ fn named_in_part(error: &SendError) -> Option<String> {
 fn build(request: &CreateImageTaskRequest, session_id: Option<&str>) -> Request {
     let call = Request::new(&CREATE_IMAGE_TASK);
     match session_id {
-        Some(session_id) if request.session_id.is_none() => {
-            call.json(&request.clone().with_session_id(session_id))
-        }
+        Some(session_id) if request.session_id.is_none() => call.json(&Marked {
+            request,
+            session_id,
+        }),
         _ => call.json(request),
     }
+}
+
+/// A request that has no mark of its own, with one.
+#[derive(Serialize)]
+struct Marked<'a> {
+    #[serde(flatten)]
+    request: &'a CreateImageTaskRequest,
+    session_id: &'a str,
 }
 
 fn record(span: &Span, result: &Result<Response<Task>, Error>) {
