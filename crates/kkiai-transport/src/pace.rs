@@ -9,6 +9,12 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::operation::Operation;
 
+/// How much of a rate is used. The rest is for calls that arrive some milliseconds late, in a second
+/// that has calls of its own.
+const USED: f64 = 0.98;
+/// How much of it is used while calls are late that were held up.
+const USED_TO_CATCH_UP: f64 = 0.99;
+
 /// Keeps the calls of one transport and its clones within its limits.
 pub(crate) struct Pace {
     rates: Rates,
@@ -32,6 +38,9 @@ impl Pace {
             Some(places) => Some(timeout_at(deadline, Places::take(places)).await.ok()??),
             None => None,
         };
+        if let Some(at) = self.rates.pass(operation, deadline)? {
+            sleep_until(at).await;
+        }
         Some(Turn { place })
     }
 }
@@ -55,8 +64,14 @@ impl Turn {
 pub(crate) struct Rates {
     /// What is set in place of an operation's own rate; `None` for no limit.
     set: Vec<(&'static str, Option<f64>)>,
-    /// When each bucket holds a token again.
-    next: Mutex<HashMap<&'static str, Instant>>,
+    buckets: Mutex<HashMap<&'static str, Bucket>>,
+}
+
+struct Bucket {
+    /// When it holds a token again.
+    next: Instant,
+    /// When the next call may leave that has its token.
+    leaves: Instant,
 }
 
 impl Rates {
@@ -64,7 +79,7 @@ impl Rates {
         Self {
             // They are few, and looked through at every call.
             set: set.into_iter().collect(),
-            next: Mutex::default(),
+            buckets: Mutex::default(),
         }
     }
 
@@ -75,12 +90,35 @@ impl Rates {
     /// no difference how many they are. A bucket holds one token: a service that counts by the
     /// second never sees more than it allows.
     fn reserve(&self, operation: &Operation, deadline: Instant) -> Option<Option<Instant>> {
-        let Some(interval) = self.interval(operation) else {
+        self.queue(operation, deadline, USED, |bucket| &mut bucket.next)
+    }
+
+    /// Returns when a call may leave whose time has come: `Some(None)` is now.
+    ///
+    /// Calls may have been held up, by a service that was slow to answer others or by a machine
+    /// that was busy. Those do not leave all together.
+    fn pass(&self, operation: &Operation, deadline: Instant) -> Option<Option<Instant>> {
+        self.queue(operation, deadline, USED_TO_CATCH_UP, |bucket| {
+            &mut bucket.leaves
+        })
+    }
+
+    fn queue(
+        &self,
+        operation: &Operation,
+        deadline: Instant,
+        used: f64,
+        which: impl FnOnce(&mut Bucket) -> &mut Instant,
+    ) -> Option<Option<Instant>> {
+        let Some(interval) = self.interval(operation, used) else {
             return Some(None);
         };
         let now = Instant::now();
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = next.entry(operation.id()).or_insert(now);
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = which(buckets.entry(operation.id()).or_insert(Bucket {
+            next: now,
+            leaves: now,
+        }));
         let at = (*next).max(now);
         if at > deadline {
             return None;
@@ -89,13 +127,13 @@ impl Rates {
         Some((at > now).then_some(at))
     }
 
-    fn interval(&self, operation: &Operation) -> Option<Duration> {
+    fn interval(&self, operation: &Operation, used: f64) -> Option<Duration> {
         let rate = match self.set.iter().find(|(id, _)| *id == operation.id()) {
             Some((_, rate)) => *rate,
             None => operation.rate_limit().map(f64::from),
         };
         // A rate that is no number of calls limits nothing.
-        Duration::try_from_secs_f64(rate?.recip()).ok()
+        Duration::try_from_secs_f64((rate? * used).recip()).ok()
     }
 }
 
@@ -238,6 +276,38 @@ mod tests {
             pace.turn(&QUERY, deadline).await.unwrap().end(false);
         }
         assert_eq!(start.elapsed(), passed);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_were_held_up_do_not_leave_all_together() {
+        let pace = Arc::new(pace(&[], Some(4)));
+        let deadline = in_seconds(3600);
+        // The service does not answer for two seconds.
+        let mut held = Vec::new();
+        for _ in 0..4 {
+            held.push(pace.turn(&CREATE, deadline).await.unwrap());
+        }
+        let others: Vec<_> = (0..60)
+            .map(|_| {
+                let pace = Arc::clone(&pace);
+                tokio::spawn(async move {
+                    pace.turn(&CREATE, deadline).await.unwrap().end(false);
+                    Instant::now()
+                })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        held.into_iter().for_each(|turn| turn.end(false));
+        let mut times = Vec::new();
+        for other in others {
+            times.push(other.await.unwrap());
+        }
+        times.sort();
+        for start in &times {
+            let end = *start + Duration::from_secs(1);
+            let count = times.iter().filter(|time| (*start..end).contains(time));
+            assert!(count.count() <= 20);
+        }
     }
 
     #[tokio::test(start_paused = true)]
