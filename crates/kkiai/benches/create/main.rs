@@ -42,7 +42,7 @@ const COUNTED: u32 = 1000;
 /// Turns of each side when CPU time is compared, and calls in each.
 const TURNS: (usize, u32) = (101, 100);
 /// Turns of each side when calls a second are compared, and calls in each.
-const CROWDED_TURNS: (usize, u32) = (31, 2048);
+const CROWDED_TURNS: (usize, u32) = (201, 640);
 const CONCURRENCY: u32 = 64;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
