@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use memchr::memchr;
+use memchr::memmem::Finder;
 
 use crate::error::BuildError;
 
@@ -20,7 +22,13 @@ const SHORTEST_HIDDEN: usize = 8;
 ///
 /// `Debug` shows no part of it, and there is no `Display`.
 #[derive(Clone)]
-pub struct ApiKey(Arc<str>);
+pub struct ApiKey(Arc<Secret>);
+
+struct Secret {
+    key: Box<str>,
+    /// Finds the shortest of what is hidden, which is the end of all that is hidden.
+    finder: Option<Finder<'static>>,
+}
 
 impl ApiKey {
     /// Takes a key, without the white space around it.
@@ -38,14 +46,21 @@ impl ApiKey {
         if !key.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
             return Err(BuildError::InvalidKey);
         }
-        Ok(Self(key.into()))
+        let shortest = secrets(key).last();
+        Ok(Self(Arc::new(Secret {
+            finder: shortest.map(|secret| Finder::new(secret).into_owned()),
+            key: key.into(),
+        })))
     }
 
     /// Returns the text with each copy of the key replaced by `***`.
     ///
     /// A service may quote the key in an answer, and answers end up in logs.
     pub(crate) fn hide_in(&self, mut text: Vec<u8>) -> Vec<u8> {
-        for secret in self.secrets() {
+        if !self.may_occur_in(&text) {
+            return text;
+        }
+        for secret in secrets(&self.0.key) {
             text = replace(text, secret.as_bytes());
         }
         text
@@ -58,14 +73,6 @@ impl ApiKey {
         String::from_utf8_lossy(&hidden).into_owned()
     }
 
-    /// Returns what is hidden: the key, and the key without a prefix such as `sk-`, which a
-    /// service may strip before it quotes the key.
-    fn secrets(&self) -> impl Iterator<Item = &str> {
-        let stripped = self.0.split_once('-').map(|(_, rest)| rest);
-        let secrets = std::iter::once(&*self.0).chain(stripped);
-        secrets.filter(|secret| secret.len() >= SHORTEST_HIDDEN)
-    }
-
     /// Marks each header value that holds the key, so that `Debug` does not show it.
     pub(crate) fn hide_in_headers(&self, headers: &mut HeaderMap) {
         for value in headers.values_mut() {
@@ -76,8 +83,16 @@ impl ApiKey {
     }
 
     fn occurs_in(&self, text: &[u8]) -> bool {
-        self.secrets()
-            .any(|secret| find(text, secret.as_bytes()).is_some())
+        self.may_occur_in(text)
+            && secrets(&self.0.key).any(|secret| find(text, secret.as_bytes()).is_some())
+    }
+
+    /// Rules out most texts, which hold neither the key as it is nor any escape of JSON.
+    fn may_occur_in(&self, text: &[u8]) -> bool {
+        self.0.finder.as_ref().is_some_and(|finder| {
+            text.len() >= finder.needle().len()
+                && (finder.find(text).is_some() || memchr(b'\\', text).is_some())
+        })
     }
 }
 
@@ -114,17 +129,25 @@ impl Credential {
     /// Returns the header that carries the key, with its value marked as sensitive.
     pub(crate) fn header(&self) -> Result<(HeaderName, HeaderValue), BuildError> {
         let (name, value) = match self {
-            Self::Bearer(key) => (AUTHORIZATION, format!("Bearer {}", key.0)),
+            Self::Bearer(key) => (AUTHORIZATION, format!("Bearer {}", key.0.key)),
             Self::Header { name, key } => (
                 HeaderName::from_bytes(name.as_bytes())
                     .map_err(|_| BuildError::InvalidHeader { name })?,
-                key.0.to_string(),
+                key.0.key.to_string(),
             ),
         };
         let mut value = HeaderValue::try_from(value).map_err(|_| BuildError::InvalidKey)?;
         value.set_sensitive(true);
         Ok((name, value))
     }
+}
+
+/// Returns what is hidden of a key: all of it, and the key without a prefix such as `sk-`, which a
+/// service may strip before it quotes the key.
+fn secrets(key: &str) -> impl Iterator<Item = &str> {
+    let stripped = key.split_once('-').map(|(_, rest)| rest);
+    let secrets = std::iter::once(key).chain(stripped);
+    secrets.filter(|secret| secret.len() >= SHORTEST_HIDDEN)
 }
 
 /// Returns where in a text a secret first stands, as it is or with escapes of JSON.

@@ -17,7 +17,7 @@ use crate::observe::Observer;
 use crate::operation::Operation;
 use crate::pace::{Pace, Rates};
 use crate::retry::{RetryBudget, RetryPolicy};
-use crate::transport::{Auth, Inner, Limits, Transport};
+use crate::transport::{Auth, Inner, Limits, Transport, Urls};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -224,10 +224,18 @@ impl TransportBuilder {
             Some(client) => client.clone(),
             None => build_client(&base_url, self.connect_timeout)?,
         };
+        let origin = base_url.origin().ascii_serialization();
+        let Ok(root) = Url::parse(&origin) else {
+            return Err(BuildError::BaseUrl {
+                reason: "has no origin",
+            });
+        };
         Ok(Transport {
             inner: Arc::new(Inner {
                 base_url: base_url.as_str().trim_end_matches('/').to_owned(),
-                origin: base_url.origin().ascii_serialization(),
+                origin,
+                root,
+                urls: Urls::default(),
                 exchange: self.exchange(client),
                 auth,
                 user_agent,

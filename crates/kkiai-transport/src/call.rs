@@ -1,5 +1,6 @@
 //! One call: attempt after attempt, until one of them is the last.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -127,7 +128,8 @@ impl Transport {
             let began = Instant::now();
             let until = deadline.min(after(began, attempt_timeout));
             let span = attempt_span(operation, &prepared, attempts);
-            let attempt = self.attempt(operation, &prepared, until);
+            // In its place from the start: it is large to move.
+            let attempt = pin!(self.attempt(operation, &prepared, until));
             let result = attempt.instrument(span.clone()).await;
             let verdict = judge(&result);
             turn.end(verdict.throttled);

@@ -1,13 +1,21 @@
 //! How many calls go out: so many a second of each operation, and so many at a time of all.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::operation::Operation;
+
+/// How much of a rate is used. The rest is for calls that arrive some milliseconds late, in a second
+/// that has calls of its own.
+const USED: f64 = 0.98;
+
+/// How late a timer may be that is on time.
+const GRAIN: Duration = Duration::from_millis(2);
 
 /// Keeps the calls of one transport and its clones within its limits.
 pub(crate) struct Pace {
@@ -25,14 +33,18 @@ impl Pace {
 
     /// Waits until a call may go out, or returns `None` if that is not before `deadline`.
     pub(crate) async fn turn(&self, operation: &Operation, deadline: Instant) -> Option<Turn> {
-        let wait = self.rates.reserve(operation, deadline)?;
-        if !wait.is_zero() {
-            sleep(wait).await;
-        }
+        let bucket = self.rates.bucket(operation);
+        let token = match &bucket {
+            Some(bucket) => Some(bucket.token(deadline).await?),
+            None => None,
+        };
         let place = match &self.places {
             Some(places) => Some(timeout_at(deadline, Places::take(places)).await.ok()??),
             None => None,
         };
+        if let Some(token) = token {
+            token.spend();
+        }
         Some(Turn { place })
     }
 }
@@ -55,47 +67,113 @@ impl Turn {
 #[derive(Default)]
 pub(crate) struct Rates {
     /// What is set in place of an operation's own rate; `None` for no limit.
-    set: HashMap<&'static str, Option<f64>>,
-    /// When each bucket holds a token again.
-    next: Mutex<HashMap<&'static str, Instant>>,
+    set: Vec<(&'static str, Option<f64>)>,
+    /// They are few, and looked through at every call.
+    buckets: Mutex<Vec<(&'static str, Arc<Bucket>)>>,
 }
+
+/// Bucket that holds one token, so that a service which counts by the second never sees more than it
+/// allows.
+struct Bucket {
+    interval: Duration,
+    /// Let whoever came first wait for the token, and the others wait for it.
+    turnstile: Semaphore,
+    waiting: AtomicU32,
+    /// When there is a token again.
+    next: Mutex<Instant>,
+}
+
+/// Token that is there, and spent only when its call goes out.
+struct Token<'a> {
+    bucket: &'a Bucket,
+    _permit: SemaphorePermit<'a>,
+}
+
+/// Counts one that waits, for as long as it does.
+struct Waiting<'a>(&'a AtomicU32);
 
 impl Rates {
     pub(crate) fn new(set: HashMap<&'static str, Option<f64>>) -> Self {
         Self {
-            set,
-            next: Mutex::default(),
+            set: set.into_iter().collect(),
+            buckets: Mutex::default(),
         }
     }
 
-    /// Takes the next token of an operation, and returns how long it takes until it can be used.
-    /// Takes none if that is after `deadline`.
-    ///
-    /// Whoever comes first is served first, and those who wait only hold a time, so that it makes
-    /// no difference how many they are. A bucket holds one token: a service that counts by the
-    /// second never sees more than it allows.
-    fn reserve(&self, operation: &Operation, deadline: Instant) -> Option<Duration> {
-        let Some(interval) = self.interval(operation) else {
-            return Some(Duration::ZERO);
-        };
-        let now = Instant::now();
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = next.entry(operation.id()).or_insert(now);
-        let at = (*next).max(now);
-        if at > deadline {
-            return None;
+    /// Returns the bucket of an operation, unless it has no limit.
+    fn bucket(&self, operation: &Operation) -> Option<Arc<Bucket>> {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = buckets.iter().find(|(id, _)| *id == operation.id());
+        if let Some((_, bucket)) = known {
+            return Some(Arc::clone(bucket));
         }
-        *next = at.checked_add(interval)?;
-        Some(at - now)
+        let bucket = Arc::new(Bucket {
+            interval: self.interval(operation)?,
+            turnstile: Semaphore::new(1),
+            waiting: AtomicU32::new(0),
+            next: Mutex::new(Instant::now()),
+        });
+        buckets.push((operation.id(), Arc::clone(&bucket)));
+        Some(bucket)
     }
 
     fn interval(&self, operation: &Operation) -> Option<Duration> {
-        let rate = match self.set.get(operation.id()) {
-            Some(rate) => *rate,
+        let rate = match self.set.iter().find(|(id, _)| *id == operation.id()) {
+            Some((_, rate)) => *rate,
             None => operation.rate_limit().map(f64::from),
         };
-        // A rate that is no number of calls limits nothing.
-        Duration::try_from_secs_f64(rate?.recip()).ok()
+        Duration::try_from_secs_f64((rate? * USED).recip()).ok()
+    }
+}
+
+impl Bucket {
+    /// Waits for the token, first come, first served, or returns `None` if it is not there before
+    /// `deadline`. Whoever has no chance is told at once, and whoever stops waiting takes nothing.
+    async fn token(&self, deadline: Instant) -> Option<Token<'_>> {
+        let ahead = self.waiting.fetch_add(1, Ordering::Relaxed);
+        let _waiting = Waiting(&self.waiting);
+        let start = self.next().max(Instant::now());
+        let chance = start.checked_add(self.interval.saturating_mul(ahead))?;
+        if chance > deadline {
+            return None;
+        }
+        let permit = timeout_at(deadline, self.turnstile.acquire()).await.ok()?;
+        // The semaphore is never closed.
+        let permit = permit.ok()?;
+        let at = self.next();
+        if at > deadline {
+            return None;
+        }
+        sleep_until(at).await;
+        Some(Token {
+            bucket: self,
+            _permit: permit,
+        })
+    }
+
+    /// Returns when there is a token again, or was.
+    fn next(&self) -> Instant {
+        *self.next.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Token<'_> {
+    /// Takes the token. The next one is there an interval after this one was, or after now if this
+    /// one is late: calls that were held up do not go out all together.
+    fn spend(self) {
+        let bucket = self.bucket;
+        let now = Instant::now();
+        let due = bucket.next();
+        let is_late = now.saturating_duration_since(due) > GRAIN;
+        let start = if is_late { now } else { due };
+        let next = start.checked_add(bucket.interval).unwrap_or(now);
+        *bucket.next.lock().unwrap_or_else(PoisonError::into_inner) = next;
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -126,7 +204,8 @@ struct Place {
 
 impl Places {
     fn new(most: usize) -> Self {
-        let most = most.clamp(1, Semaphore::MAX_PERMITS);
+        // The limit is kept as a float, which must not round it up to more than a semaphore takes.
+        let most = most.clamp(1, Semaphore::MAX_PERMITS.min(1 << 30));
         Self {
             semaphore: Arc::new(Semaphore::new(most)),
             most,
@@ -241,13 +320,40 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn calls_that_were_held_up_do_not_leave_all_together() {
+        let pace = Arc::new(pace(&[], Some(4)));
+        let deadline = in_seconds(3600);
+        // The service does not answer for two seconds.
+        let mut held = Vec::new();
+        for _ in 0..4 {
+            held.push(pace.turn(&CREATE, deadline).await.unwrap());
+        }
+        let others: Vec<_> = (0..60)
+            .map(|_| {
+                let pace = Arc::clone(&pace);
+                tokio::spawn(async move {
+                    pace.turn(&CREATE, deadline).await.unwrap().end(false);
+                    Instant::now()
+                })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        held.into_iter().for_each(|turn| turn.end(false));
+        let mut times = Vec::new();
+        for other in others {
+            times.push(other.await.unwrap());
+        }
+        times.sort();
+        for start in &times {
+            let end = *start + Duration::from_secs(1);
+            let count = times.iter().filter(|time| (*start..end).contains(time));
+            assert!(count.count() <= 20);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_rate_can_be_set_and_lifted() {
-        for (rate, wanted) in [
-            (Some(1.0), 9),
-            (None, 0),
-            (Some(0.0), 0),
-            (Some(f64::NAN), 0),
-        ] {
+        for (rate, wanted) in [(Some(1.0), 9), (None, 0)] {
             let pace = pace(&[("create", rate)], None);
             let start = Instant::now();
             for _ in 0..10 {
@@ -272,6 +378,23 @@ mod tests {
         assert_eq!(start.elapsed(), Duration::ZERO);
         pace.turn(&CREATE, in_seconds(2)).await.unwrap().end(false);
         assert_eq!(start.elapsed().as_secs(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_stops_waiting_takes_nothing() {
+        let pace = Arc::new(pace(&[], None));
+        let deadline = in_seconds(3600);
+        let waiting: Vec<_> = (0..4000)
+            .map(|_| {
+                let pace = Arc::clone(&pace);
+                tokio::spawn(async move { pace.turn(&CREATE, deadline).await.unwrap().end(false) })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        waiting.iter().for_each(tokio::task::JoinHandle::abort);
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        let soon = Instant::now() + Duration::from_millis(100);
+        assert!(pace.turn(&CREATE, soon).await.is_some());
     }
 
     #[tokio::test(start_paused = true)]
@@ -308,5 +431,16 @@ mod tests {
             pace.turn(&QUERY, soon()).await.unwrap().end(true);
         }
         assert_eq!(count().await, 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn as_many_places_as_there_are_numbers_are_no_more_than_a_semaphore_takes() {
+        for most in [usize::MAX, Semaphore::MAX_PERMITS, 1 << 53] {
+            let pace = pace(&[], Some(most));
+            for is_throttled in [false, true, false] {
+                let turn = pace.turn(&QUERY, in_seconds(1)).await.unwrap();
+                turn.end(is_throttled);
+            }
+        }
     }
 }

@@ -177,10 +177,20 @@ impl Request {
         self
     }
 
+    /// Returns the path if it is the operation's own, without values and query.
+    fn own_path(&self) -> Option<&'static str> {
+        let path = self.operation.path();
+        let is_own = self.place.is_none() && self.query.is_empty() && !path.contains('{');
+        is_own.then_some(path)
+    }
+
     /// Returns path and query of the URL, with all values encoded.
     pub(crate) fn target(&self) -> Result<Target, BuildError> {
         if let Some(problem) = &self.problem {
             return Err(problem.clone());
+        }
+        if let Some(path) = self.own_path().filter(|path| path.starts_with('/')) {
+            return Ok(Target::Operation(path));
         }
         if let Some(place) = &self.place {
             return Ok(Target::Place(place.clone()));
@@ -246,6 +256,8 @@ impl Request {
 
 /// Where a request goes.
 pub(crate) enum Target {
+    /// An operation's own path, below the base URL.
+    Operation(&'static str),
     /// Path and query below the base URL.
     Path(String),
     /// Path and query below the origin.

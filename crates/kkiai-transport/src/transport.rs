@@ -1,7 +1,7 @@
 //! Sends requests.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -41,6 +41,9 @@ pub struct Transport {
 pub(crate) struct Inner {
     pub(crate) base_url: String,
     pub(crate) origin: String,
+    /// The origin once more, read, so that it is not read for each call.
+    pub(crate) root: Url,
+    pub(crate) urls: Urls,
     pub(crate) exchange: Exchange,
     pub(crate) auth: Option<Auth>,
     pub(crate) user_agent: HeaderValue,
@@ -57,6 +60,29 @@ impl Inner {
         for observer in &self.observers {
             tell(&**observer);
         }
+    }
+}
+
+/// URLs that were read before: of operations whose path is the same in each call.
+#[derive(Default)]
+pub(crate) struct Urls(RwLock<Vec<(&'static str, Url)>>);
+
+impl Urls {
+    /// Returns the URL of a path, which is read if it was not before.
+    fn get(
+        &self,
+        path: &'static str,
+        read: impl FnOnce() -> Result<Url, BuildError>,
+    ) -> Result<Url, BuildError> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, url)) = known.iter().find(|(known, _)| *known == path) {
+            return Ok(url.clone());
+        }
+        drop(known);
+        let url = read()?;
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.push((path, url.clone()));
+        Ok(url)
     }
 }
 
@@ -156,17 +182,36 @@ impl Transport {
             .filter(|_| operation.is_authenticated())
     }
 
-    pub(crate) fn assemble(&self, request: Request) -> Result<Prepared, BuildError> {
-        let text = match request.target()? {
-            Target::Path(path) => format!("{}{path}", self.inner.base_url),
-            Target::Place(place) => format!("{}{place}", self.inner.origin),
+    fn url(&self, target: &Target) -> Result<Url, BuildError> {
+        let inner = &self.inner;
+        let (start, rest) = match target {
+            Target::Operation(path) => {
+                return inner
+                    .urls
+                    .get(path, || self.read_url(&inner.base_url, path));
+            }
+            Target::Path(path) => (&inner.base_url, path),
+            Target::Place(place) => (&inner.origin, place),
         };
-        let url = Url::parse(&text).map_err(|_| BuildError::InvalidUrl)?;
+        self.read_url(start, rest)
+    }
+
+    fn read_url(&self, start: &str, rest: &str) -> Result<Url, BuildError> {
+        let inner = &self.inner;
+        let url = if start == inner.origin && !rest.starts_with("//") {
+            inner.root.join(rest)
+        } else {
+            Url::parse(&format!("{start}{rest}"))
+        };
         // A URL that changes when it is read, for example because the path has a segment
         // `..`, would address something else.
-        if url.as_str() != text {
-            return Err(BuildError::InvalidUrl);
-        }
+        url.ok()
+            .filter(|url| url.as_str().strip_prefix(start) == Some(rest))
+            .ok_or(BuildError::InvalidUrl)
+    }
+
+    pub(crate) fn assemble(&self, request: Request) -> Result<Prepared, BuildError> {
+        let url = self.url(&request.target()?)?;
 
         let method = request.operation().method();
         let mut headers = HeaderMap::new();

@@ -1,9 +1,12 @@
 //! Creating a task: the call that costs money.
 
+use std::pin::pin;
+
 use kkiai_gen::{CREATE_IMAGE_TASK, CreateImageTaskAnswer, CreateImageTaskRequest, places};
 use kkiai_transport::{
     Accepted, CallOptions, Prepared, RawAnswer, Request, Response, SendError, Verdict,
 };
+use serde::Serialize;
 use tracing::{Instrument as _, Span, field};
 use uuid::Uuid;
 
@@ -60,7 +63,9 @@ impl CreateOptions {
 /// happens.
 #[must_use]
 pub fn new_session_id() -> String {
-    format!("kkiai-{}", Uuid::new_v4())
+    let mut buffer = Uuid::encode_buffer();
+    let id: &str = Uuid::new_v4().hyphenated().encode_lower(&mut buffer);
+    ["kkiai-", id].concat()
 }
 
 impl Client {
@@ -119,7 +124,8 @@ impl Client {
         if self.shows_prompts {
             span.record("kkiai.prompt", &request.prompt);
         }
-        let create = self.create(request, session_id, options);
+        // In its place from the start: it is large to move.
+        let create = pin!(self.create(request, session_id, options));
         let result = create.instrument(span.clone()).await;
         record(&span, &result);
         result
@@ -293,11 +299,20 @@ fn named_in_part(error: &SendError) -> Option<String> {
 fn build(request: &CreateImageTaskRequest, session_id: Option<&str>) -> Request {
     let call = Request::new(&CREATE_IMAGE_TASK);
     match session_id {
-        Some(session_id) if request.session_id.is_none() => {
-            call.json(&request.clone().with_session_id(session_id))
-        }
+        Some(session_id) if request.session_id.is_none() => call.json(&Marked {
+            request,
+            session_id,
+        }),
         _ => call.json(request),
     }
+}
+
+/// A request that has no mark of its own, with one.
+#[derive(Serialize)]
+struct Marked<'a> {
+    #[serde(flatten)]
+    request: &'a CreateImageTaskRequest,
+    session_id: &'a str,
 }
 
 fn record(span: &Span, result: &Result<Response<Task>, Error>) {

@@ -62,7 +62,8 @@ fn at<T>(value: &Value, place: &str, read: &impl Fn(&Value) -> Option<T>) -> Opt
     let Some(rest) = place.strip_prefix('/') else {
         return read(value);
     };
-    let end = rest.find('/').unwrap_or(rest.len());
+    let end = rest.bytes().position(|byte| byte == b'/');
+    let end = end.unwrap_or(rest.len());
     let (name, rest) = rest.split_at(end);
     match value {
         Value::Object(members) => at(member(members, name)?, rest, read),
@@ -76,15 +77,28 @@ fn at<T>(value: &Value, place: &str, read: &impl Fn(&Value) -> Option<T>) -> Opt
 /// Returns the member of an object by its name, whose spelling may differ in letter case and
 /// underscores.
 fn member<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    fn letters(name: &str) -> impl Iterator<Item = char> + '_ {
-        let letters = name.chars().filter(|letter| *letter != '_');
-        letters.map(|letter| letter.to_ascii_lowercase())
+    let mut alike = None;
+    for (other, value) in members {
+        if other == name {
+            return Some(value);
+        }
+        if alike.is_none() && is_alike(other, name) {
+            alike = Some(value);
+        }
     }
-    members.get(name).or_else(|| {
-        let mut others = members.iter();
-        let (_, value) = others.find(|(other, _)| letters(other).eq(letters(name)))?;
-        Some(value)
-    })
+    alike
+}
+
+/// Says whether two names differ in letter case and underscores at most.
+fn is_alike(one: &str, other: &str) -> bool {
+    let mut one = one.bytes().filter(|letter| *letter != b'_');
+    let mut other = other.bytes().filter(|letter| *letter != b'_');
+    loop {
+        match (one.next(), other.next()) {
+            (Some(one), Some(other)) if one.eq_ignore_ascii_case(&other) => {}
+            (one, other) => return one == other,
+        }
+    }
 }
 
 /// Returns the object or list that a text is the JSON of.

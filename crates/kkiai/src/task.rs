@@ -152,12 +152,13 @@ impl TryFrom<String> for TaskId {
     type Error = InvalidTaskId;
 
     fn try_from(text: String) -> Result<Self, InvalidTaskId> {
+        let is_usual = text.bytes().all(|byte| byte.is_ascii_graphic());
         let is_strange = |letter: char| letter.is_control() || letter.is_whitespace();
         if matches!(text.as_str(), "" | "." | "..")
             || text.len() > MAX_ID
             // The text of an object or a list is none.
             || text.starts_with(['{', '['])
-            || text.contains(is_strange)
+            || (!is_usual && text.contains(is_strange))
         {
             return Err(InvalidTaskId { text });
         }

@@ -1,6 +1,6 @@
 //! Waiting for a task.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -121,7 +121,8 @@ impl Client {
             error.r#type = field::Empty,
             otel.status_code = field::Empty,
         );
-        let wait = async {
+        // In its place from the start: it is large to move.
+        let wait = pin!(async {
             let mut wait = Wait::new(self, task, *options);
             loop {
                 let update = wait.next().await?;
@@ -132,7 +133,7 @@ impl Client {
                     TaskState::NoOutput | TaskState::Waiting | TaskState::Running => {}
                 }
             }
-        };
+        });
         let result = wait.instrument(span.clone()).await;
         if let Err(error) = &result {
             span.record("error.type", error.name());
