@@ -221,6 +221,20 @@ async fn a_task_is_not_lost_with_the_end_of_its_answer() {
     let error = script.client().create_image(&fox()).await.unwrap_err();
     assert_eq!(unknown(&error).task_id, None);
 
+    // The answer came, and is no JSON as it is.
+    for answer in [
+        format!("{body}\0"),
+        format!("{body}{body}"),
+        format!("<br />\n<b>Warning</b>: mysqli\n{body}"),
+        body.replace("\"r\"", "NaN"),
+    ] {
+        let script = Script::new([Reply::json(200, &answer)]);
+        let error = script.client().create_image(&fox()).await.unwrap_err();
+        assert_eq!(error.task_id(), Some("t1"), "{answer}");
+        let task = unknown(&error).task().unwrap();
+        assert_eq!(task.session_id(), unknown(&error).session_id.as_deref());
+    }
+
     // A refusal that names a task may be none.
     let refusal = json!({"code": "invalid_request", "message": "no", "data": {"task_id": "t1"}});
     for status in [200, 400] {
@@ -235,17 +249,17 @@ async fn each_request_gets_a_mark_of_its_own_unless_told_otherwise() {
     let script = Script::new([Reply::accepted("t1")]);
     let client = script.client();
     let made = client.create_image(&fox()).await.unwrap();
-    client.create_image(&fox()).await.unwrap();
-    client
+    let _ = client.create_image(&fox()).await.unwrap();
+    let _ = client
         .create_image(&fox().with_session_id("fox-1"))
         .await
         .unwrap();
-    client
+    let _ = client
         .create_image(&fox().with_session_id(""))
         .await
         .unwrap();
     let off = CreateOptions::default().session_id(false);
-    client.create_image_with(&fox(), &off).await.unwrap();
+    let _ = client.create_image_with(&fox(), &off).await.unwrap();
     let marks: Vec<_> = script
         .bodies()
         .iter()
@@ -261,7 +275,7 @@ async fn each_request_gets_a_mark_of_its_own_unless_told_otherwise() {
 
     let script = Script::new([Reply::accepted("t1")]);
     let client = script.client_with(|builder| builder.session_ids(false));
-    client.create_image(&fox()).await.unwrap();
+    let _ = client.create_image(&fox()).await.unwrap();
     assert_eq!(script.bodies()[0].get("session_id"), None);
 }
 
@@ -402,7 +416,7 @@ async fn attempts_and_calls_are_heard_of() {
     let observer = notes.clone();
     let client =
         script.client_with(|builder| builder.transport(|transport| transport.observer(observer)));
-    client.create_image(&fox()).await.unwrap();
+    let _ = client.create_image(&fox()).await.unwrap();
     assert_eq!(
         *notes.0.lock().unwrap(),
         [
@@ -439,8 +453,61 @@ async fn members_that_nobody_described_go_along() {
     let request = fox()
         .with_extra("seed", 7)
         .with_extra("prompt", "another prompt");
-    script.client().create_image(&request).await.unwrap();
+    let _ = script.client().create_image(&request).await.unwrap();
     let body = &script.bodies()[0];
     assert_eq!(body["seed"], 7);
     assert_eq!(body["prompt"], "a fox");
+}
+
+struct Broken;
+
+impl Observer for Broken {
+    fn attempt_ended(&self, _: &AttemptReport) {
+        panic!("out of metrics");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_observer_that_fails_loses_no_task() {
+    let script = Script::new([Reply::accepted("t1")]);
+    let client =
+        script.client_with(|builder| builder.transport(|transport| transport.observer(Broken)));
+    assert_eq!(client.create_image(&fox()).await.unwrap().id(), "t1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_is_not_sent_when_its_answer_could_hardly_come_in_time() {
+    let script = Script::new([Reply::accepted("t1")]);
+    let client = script.client_with(|builder| {
+        builder.transport(|transport| transport.rate_limit(&CREATE_IMAGE_TASK, Some(1.0)))
+    });
+    let _ = client.create_image(&fox()).await.unwrap();
+    // Its turn comes after a second, and leaves half a second for the answer.
+    let call = CallOptions::default().call_timeout(Duration::from_millis(1500));
+    let options = CreateOptions::default().call(call.retry(RetryPolicy::never()));
+    let late = client
+        .create_image_with(&fox(), &options)
+        .await
+        .unwrap_err();
+    assert_eq!((late.name(), late.charge()), ("not_sent", Charge::Nothing));
+    assert!(late.is_retryable());
+    for nothing in [
+        CallOptions::default().call_timeout(Duration::ZERO),
+        CallOptions::default().attempt_timeout(Duration::ZERO),
+    ] {
+        let options = CreateOptions::default().call(nothing.retry(RetryPolicy::never()));
+        let error = client.create_image_with(&fox(), &options).await;
+        assert_eq!(error.unwrap_err().name(), "not_sent");
+    }
+    assert_eq!(script.seen().len(), 1);
+}
+
+#[test]
+fn a_rate_that_is_none_is_refused() {
+    for rate in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let builder = Client::builder().api_key("sk-any");
+        let builder =
+            builder.transport(|transport| transport.rate_limit(&CREATE_IMAGE_TASK, Some(rate)));
+        assert!(builder.build().is_err(), "{rate}");
+    }
 }

@@ -96,7 +96,7 @@ async fn a_session_id_is_paid_for_once() {
     let gateway = quick().await;
     let client = client(&gateway);
     let request = request::image(&Model::Qwen0925, "a lighthouse").with_session_id("lighthouse-1");
-    client.create_image(&request).await.unwrap();
+    let _ = client.create_image(&request).await.unwrap();
     let error = client.create_image(&request).await.unwrap_err();
     // The first one was paid for, and the answer does not tell its task.
     assert_eq!(error.charge(), Charge::Made);
@@ -279,7 +279,7 @@ async fn a_base_url_may_end_as_those_of_openai_do() {
     let base_url = format!("{}/v1/", gateway.base_url());
     let builder = Client::builder().api_key("Bearer sk-1").base_url(base_url);
     let client = builder.build().unwrap();
-    client
+    let _ = client
         .create_image(&request::image(&Model::Gem2_5, "hills"))
         .await
         .unwrap();

@@ -38,7 +38,7 @@ mod run {
         let answer = json!({"Response": {"TaskId": "t1", "RequestId": "r1"}});
         let script = Script::new([Reply::json(429, ""), Reply::json(200, answer)]);
         let request = request::image(&Model::Gem3_0, "a fox").with_session_id("fox-1");
-        script.client().create_image(&request).await.unwrap();
+        let _ = script.client().create_image(&request).await.unwrap();
 
         let spans = exporter.get_finished_spans().unwrap();
         let names: Vec<_> = spans.iter().map(|span| &*span.name).collect();
@@ -98,7 +98,7 @@ mod run {
         exporter.reset();
         let script = Script::new([Reply::accepted("t1")]);
         let client = script.client_with(|builder| builder.trace_prompts(true));
-        client.create_image(&request).await.unwrap();
+        let _ = client.create_image(&request).await.unwrap();
         let spans = exporter.get_finished_spans().unwrap();
         let found = attributes(spans.last().unwrap());
         assert_eq!(found["kkiai.prompt"], "a fox");

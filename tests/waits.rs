@@ -74,6 +74,14 @@ async fn a_passing_fault_ends_no_wait() {
             json!({"code": "RequestLimitExceeded", "message": "", "data": null}),
         ),
         Reply::json(408, ""),
+        Reply::json(200, json!({"code": 500, "message": "busy"})),
+        Reply::json(200, json!({"error": {"code": 502}})),
+        Reply::json(200, json!({"success": false, "message": "busy"})),
+        Reply::json(200, json!({"status": "error", "message": "busy"})),
+        Reply::json(
+            200,
+            json!({"Response": {"Error": {"Code": "SomethingNew"}}}),
+        ),
         Reply::Part {
             status: 200,
             body: r#"{"Response":"#.to_owned(),
@@ -139,7 +147,7 @@ async fn a_wait_ends_with_its_deadline_and_gives_the_task_back() {
             .unwrap_err();
         assert_eq!(start.elapsed().as_secs(), 60, "{reply:?}");
         assert_eq!(error.charge(), Charge::Made);
-        assert!(error.is_retryable());
+        assert!(error.is_resumable() && !error.is_retryable());
         let Error::Deadline {
             task: given, last, ..
         } = error

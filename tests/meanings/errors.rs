@@ -249,8 +249,8 @@ fn tencent_codes() -> Vec<Row> {
         tencent("MissingParameter", refused(INVALID)),
         tencent("UnknownParameter", refused(INVALID)),
         tencent("UnsupportedOperation", refused(INVALID)),
-        tencent("ResourceInsufficient", later(CAPACITY)),
-        tencent("ResourceUnavailable", later(CAPACITY)),
+        tencent("ResourceInsufficient", unclear(CAPACITY)),
+        tencent("ResourceUnavailable", unclear(CAPACITY)),
         tencent("ResourceNotFound", refused(INVALID)),
         tencent("ServiceUnavailable", unclear(CAPACITY)),
         tencent("SomethingNew", unclear(UNKNOWN)),
@@ -259,6 +259,13 @@ fn tencent_codes() -> Vec<Row> {
         task_error(500, "RequestLimitExceeded", later(RATE)),
         row(
             500,
+            json!({"error": {"message": "upstream: InvalidParameterValue.SessionId", "type": "t"}}),
+            "t",
+            "upstream: InvalidParameterValue.SessionId",
+            unclear(CAPACITY),
+        ),
+        row(
+            400,
             json!({"error": {"message": "upstream: InvalidParameterValue.SessionId", "type": "t"}}),
             "t",
             "upstream: InvalidParameterValue.SessionId",
@@ -338,6 +345,23 @@ fn gateway_codes() -> Vec<Row> {
         row(520, "", None, None, unclear(CAPACITY)),
         row(408, "", None, None, unclear(CAPACITY)),
         row(307, "", None, None, refused(INVALID)),
+        row(303, "", None, None, unclear(INVALID)),
+        row(409, "", None, None, unclear(INVALID)),
+        // A gateway that answers each call with 200, and gives the status as a code.
+        row(
+            200,
+            json!({"code": 503, "message": "busy"}),
+            "503",
+            "busy",
+            unclear(CAPACITY),
+        ),
+        row(
+            200,
+            json!({"code": 401, "message": "no"}),
+            "401",
+            "no",
+            refused(AUTH),
+        ),
         row(505, "", None, None, refused(INVALID)),
         relay(400, "prompt_blocked", refused(POLICY)),
         relay(400, "sensitive_words_detected", refused(POLICY)),
@@ -415,7 +439,10 @@ async fn each_error_is_read_and_sorted() {
         assert_eq!(error.task_id(), Some("t1"), "{name}");
         let may_pass = row.create.is_retryable
             || row.create.class == CAPACITY && row.create.error == "outcome_unknown";
-        assert_eq!(error.is_retryable(), may_pass, "{name}");
+        // It is a question about a task that was paid for: never a reason to create another.
+        assert_eq!(error.is_resumable(), may_pass, "{name}");
+        assert!(!error.is_retryable(), "{name}");
+        assert_eq!(error.charge(), Charge::Made, "{name}");
     }
 }
 
@@ -480,11 +507,11 @@ async fn an_answer_that_did_not_come_is_sorted_by_how_far_the_request_got() {
         "not_sent"
     );
     let error = query(Reply::BrokenOff).await.unwrap_err();
-    assert_eq!((error.name(), error.is_retryable()), ("no_answer", true));
+    assert_eq!((error.name(), error.is_resumable()), ("no_answer", true));
     for body in ["", "<html></html>", "[]", "{}", r#"{"other":1}"#] {
         let error = query(Reply::json(200, body)).await.unwrap_err();
         assert_eq!(
-            (error.name(), error.is_retryable()),
+            (error.name(), error.is_resumable()),
             ("unreadable", true),
             "{body}"
         );

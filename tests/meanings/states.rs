@@ -128,6 +128,11 @@ fn states() -> Vec<(Value, Expected)> {
             ),
             image(),
         ),
+        // An error that is empty.
+        (
+            json!({"Response": {"Error": {"Code": "", "Message": ""}, "Status": "PROCESSING"}}),
+            Running,
+        ),
         // Output.
         (image_task("FINISH", json!({"Status": "FINISH"})), NoOutput),
         (

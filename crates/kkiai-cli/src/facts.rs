@@ -14,6 +14,8 @@ pub(crate) struct Facts {
     charge: Charge,
     /// Whether the same may go better a little later.
     retryable: bool,
+    /// Whether the task may be waited for again, or its picture saved.
+    resumable: bool,
     /// Kind of the reason that the service gave.
     class: Option<&'static str>,
     status: Option<u16>,
@@ -38,6 +40,7 @@ impl Facts {
             name,
             charge,
             retryable: false,
+            resumable: false,
             class: None,
             status: None,
             code: None,
@@ -58,6 +61,7 @@ impl Facts {
     pub(crate) fn of(error: &Error) -> Self {
         let mut facts = Self::new(error.name(), error.charge());
         facts.retryable = error.is_retryable();
+        facts.resumable = error.is_resumable();
         facts.class = error.class().map(kkiai::ErrorClass::as_str);
         facts.task_id = error.task_id().map(str::to_owned);
         let call = match error {
@@ -110,9 +114,9 @@ impl Facts {
         self
     }
 
-    /// Sets whether the same may go better a little later.
-    pub(crate) fn retryable(mut self, is_so: bool) -> Self {
-        self.retryable = is_so;
+    /// Sets whether what was paid for may be gone on with.
+    pub(crate) fn resumable(mut self, is_so: bool) -> Self {
+        self.resumable = is_so;
         self
     }
 
@@ -143,6 +147,7 @@ impl Facts {
             "name": self.name,
             "charge": self.charge.as_str(),
             "retryable": self.retryable,
+            "resumable": self.resumable,
             "class": self.class,
             "status": self.status,
             "code": self.code,

@@ -159,7 +159,7 @@ impl Failure {
             &during,
             outcome::GOES_ON,
             help,
-            facts.retryable(true),
+            facts.resumable(true),
         )
     }
 
@@ -168,7 +168,7 @@ impl Failure {
         let facts = Facts::new("interrupted", Charge::Made).with_task(task);
         let during = "before the answer came";
         let help = "run the command again".to_owned();
-        Self::signal(signal, during, outcome::ASKED, help, facts.retryable(true))
+        Self::signal(signal, during, outcome::ASKED, help, facts.resumable(true))
     }
 
     /// Returns the same failure as one of the gateway inside this program.

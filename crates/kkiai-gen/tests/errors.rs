@@ -74,9 +74,13 @@ fn codes_of_tencent() {
         "UnauthorizedOperation",
     ];
     check(&ANY, &auth, (Auth, Never, false));
-    let room = ["ResourceInsufficient", "ResourceUnavailable"];
-    check(&ANY, &room, (Capacity, Never, true));
-    let failed = ["FailedOperation", "InternalError", "ServiceUnavailable"];
+    let failed = [
+        "FailedOperation",
+        "InternalError",
+        "ResourceInsufficient",
+        "ResourceUnavailable",
+        "ServiceUnavailable",
+    ];
     check(&ANY, &failed, (Capacity, Maybe, true));
     let account = ["FailedOperation.InvalidVodUser"];
     check(&ANY, &account, (Capacity, Never, false));
@@ -183,8 +187,11 @@ fn statuses_alone() {
     for status in [408, 499, 500, 502, 503, 504, 507, 520, 522, 524, 599] {
         assert_eq!(alone(status), (Capacity, Maybe, true), "{status}");
     }
-    for status in [301, 302, 307, 400, 404, 405, 409, 413, 422, 501, 505, 511] {
+    for status in [301, 302, 307, 400, 404, 405, 413, 422, 501, 505, 511] {
         assert_eq!(alone(status), (Invalid, Never, false), "{status}");
+    }
+    for status in [303, 409] {
+        assert_eq!(alone(status), (Invalid, Maybe, false), "{status}");
     }
     assert_eq!(alone(429), (Rate, Never, true));
     assert_eq!(alone(402), (Quota, Never, false));
@@ -229,17 +236,33 @@ fn codes_inside_a_message() {
             (Invalid, Earlier, false),
         ),
         (
-            500,
+            400,
             "InvalidParameterValue.SessionIdTooLong: at most 50",
             (Invalid, Never, false),
         ),
-        (500, "code=RequestLimitExceeded", (Rate, Never, true)),
+        (400, "code=RequestLimitExceeded", (Rate, Never, true)),
         (
             400,
             "InvalidParameter.VoilationContent",
             (Policy, Never, false),
         ),
-        (500, "LimitExceeded.Quota", (Quota, Never, false)),
+        (400, "LimitExceeded.Quota", (Quota, Never, false)),
+        // One of several tries, a prompt that is given back, and a word that only begins so.
+        (
+            504,
+            "channel 7: RequestLimitExceeded, channel 9: context deadline exceeded",
+            (Capacity, Maybe, true),
+        ),
+        (
+            500,
+            "bad prompt: ContentModerationFailed",
+            (Capacity, Maybe, true),
+        ),
+        (
+            400,
+            "InvalidParameterValue.SessionIdInvalid",
+            (Invalid, Never, false),
+        ),
         (
             503,
             "分组 default 下模型 aigc-image-kling 无可用渠道（distributor） (request id: 1)",

@@ -57,7 +57,7 @@ impl Transport {
             Err(source) => Err(SendError::NoAnswer {
                 operation: id,
                 source,
-                partial: Some(Box::new(answer)),
+                partial: Some(Box::new(answer.broken_off())),
             }),
         }
     }

@@ -18,6 +18,12 @@ const MASK: &str = "***";
 /// occur in ordinary words.
 const SHORTEST_HIDDEN: usize = 8;
 
+/// Length from which a part of a key is hidden by itself.
+const LONG_PART: usize = 16;
+
+/// Length from which the beginning of a key is hidden at the end of a text that broke off.
+const SHORTEST_BEGINNING: usize = 6;
+
 /// Secret that identifies the caller.
 ///
 /// `Debug` shows no part of it, and there is no `Display`.
@@ -27,7 +33,7 @@ pub struct ApiKey(Arc<Secret>);
 struct Secret {
     key: Box<str>,
     /// Finds the shortest of what is hidden, which is the end of all that is hidden.
-    finder: Option<Finder<'static>>,
+    finders: Vec<Finder<'static>>,
 }
 
 impl ApiKey {
@@ -46,9 +52,10 @@ impl ApiKey {
         if !key.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
             return Err(BuildError::InvalidKey);
         }
-        let shortest = secrets(key).last();
         Ok(Self(Arc::new(Secret {
-            finder: shortest.map(|secret| Finder::new(secret).into_owned()),
+            finders: secrets(key)
+                .map(|secret| Finder::new(secret).into_owned())
+                .collect(),
             key: key.into(),
         })))
     }
@@ -64,6 +71,18 @@ impl ApiKey {
             text = replace(text, secret.as_bytes());
         }
         text
+    }
+
+    /// Replaces the beginning of a key at the end of a text that broke off.
+    pub(crate) fn hide_beginning(&self, text: &mut Vec<u8>) {
+        for secret in secrets(&self.0.key) {
+            let lengths = (SHORTEST_BEGINNING..secret.len()).rev();
+            let mut begun = lengths.filter(|length| text.ends_with(&secret.as_bytes()[..*length]));
+            if let Some(length) = begun.next() {
+                text.truncate(text.len() - length);
+                text.extend_from_slice(MASK.as_bytes());
+            }
+        }
     }
 
     /// Does the same as [`hide_in`](Self::hide_in) for a string.
@@ -89,10 +108,12 @@ impl ApiKey {
 
     /// Rules out most texts, which hold neither the key as it is nor any escape of JSON.
     fn may_occur_in(&self, text: &[u8]) -> bool {
-        self.0.finder.as_ref().is_some_and(|finder| {
-            text.len() >= finder.needle().len()
-                && (finder.find(text).is_some() || memchr(b'\\', text).is_some())
-        })
+        memchr(b'\\', text).is_some()
+            || self
+                .0
+                .finders
+                .iter()
+                .any(|finder| finder.find(text).is_some())
     }
 }
 
@@ -143,11 +164,13 @@ impl Credential {
 }
 
 /// Returns what is hidden of a key: all of it, and the key without a prefix such as `sk-`, which a
-/// service may strip before it quotes the key.
+/// service may strip before it quotes the key; last its long parts, as one may stand behind it that
+/// only chooses a channel.
 fn secrets(key: &str) -> impl Iterator<Item = &str> {
     let stripped = key.split_once('-').map(|(_, rest)| rest);
     let secrets = std::iter::once(key).chain(stripped);
-    secrets.filter(|secret| secret.len() >= SHORTEST_HIDDEN)
+    let secrets = secrets.filter(|secret| secret.len() >= SHORTEST_HIDDEN);
+    secrets.chain(key.split('-').filter(|part| part.len() >= LONG_PART))
 }
 
 /// Returns where in a text a secret first stands, as it is or with escapes of JSON.
@@ -227,6 +250,23 @@ mod tests {
         }
         // A service may take the prefix off.
         assert_eq!(hidden(r#"no abc\/def\"ghi"#), "no ***");
+    }
+
+    #[test]
+    fn a_key_is_hidden_without_the_channel_behind_it_and_where_it_broke_off() {
+        let key = ApiKey::new("sk-0123456789abcdef-12").unwrap();
+        let hidden = |text: &str| String::from_utf8(key.hide_in(text.into())).unwrap();
+        assert_eq!(hidden("no sk-0123456789abcdef-12"), "no ***");
+        assert_eq!(hidden("no 0123456789abcdef"), "no ***");
+        for (text, wanted) in [
+            ("no sk-0123456789ab", "no ***"),
+            ("no 0123456789", "no ***"),
+            ("no sk-01", "no sk-01"),
+        ] {
+            let mut text = text.as_bytes().to_vec();
+            key.hide_beginning(&mut text);
+            assert_eq!(text, wanted.as_bytes());
+        }
     }
 
     #[test]

@@ -206,7 +206,8 @@ impl TransportBuilder {
     ///
     /// Returns [`BuildError::BaseUrl`] if the base URL cannot be used,
     /// [`BuildError::InvalidHeader`] if the user agent or the name of the key's header
-    /// cannot, and [`BuildError::ClientSetup`] if the HTTP client fails to start, for example
+    /// cannot, [`BuildError::InvalidRate`] if a rate is no number above zero, and
+    /// [`BuildError::ClientSetup`] if the HTTP client fails to start, for example
     /// because the system has no certificates.
     pub fn build(self) -> Result<Transport, BuildError> {
         let base_url = parse_base_url(&self.base_url)?;
@@ -220,6 +221,13 @@ impl TransportBuilder {
             }
             None => None,
         };
+        let is_rate = |rate: f64| rate.is_finite() && rate > 0.0;
+        let mut rates = self.rates.iter();
+        if let Some((operation, _)) =
+            rates.find(|(_, rate)| rate.is_some_and(|rate| !is_rate(rate)))
+        {
+            return Err(BuildError::InvalidRate { operation });
+        }
         let client = match &self.client {
             Some(client) => client.clone(),
             None => build_client(&base_url, self.connect_timeout)?,

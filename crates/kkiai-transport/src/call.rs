@@ -9,7 +9,7 @@ use tracing::Instrument as _;
 use crate::attempt::attempt_span;
 use crate::error::{NetworkError, SendError};
 use crate::observe::{AttemptEnd, AttemptReport, CallReport};
-use crate::operation::Operation;
+use crate::operation::{Operation, Replay};
 use crate::request::Request;
 use crate::response::RawAnswer;
 use crate::retry::{RetryPolicy, retry_after};
@@ -17,6 +17,9 @@ use crate::transport::Transport;
 
 /// Longest call, in place of one that is longer than a clock can hold.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// Time for an answer that is enough for any request to be sent.
+const LONGEST_SHORTEST: Duration = Duration::from_secs(10);
 
 /// How one call is made, where that differs from what its transport does.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,6 +41,14 @@ impl CallOptions {
     /// Sets the longest time for one attempt, from connecting to the last byte of the answer.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Returns the same options for what is left of the call after some time.
+    pub fn after(mut self, elapsed: Duration) -> Self {
+        self.call_timeout = self
+            .call_timeout
+            .map(|timeout| timeout.saturating_sub(elapsed));
         self
     }
 
@@ -113,19 +124,33 @@ impl Transport {
                 return finish(Err(SendError::Build { operation, source }), 0);
             }
         };
+        let too_late = || {
+            let (operation, source) = (operation.id(), NetworkError::no_turn());
+            Err(SendError::NotSent { operation, source })
+        };
+        // A request that cannot be taken back is not sent when its answer could hardly come in time.
+        let whole = deadline
+            .saturating_duration_since(start)
+            .min(attempt_timeout);
+        let shortest = match operation.replay() {
+            Replay::Safe => Duration::ZERO,
+            Replay::OnlyIfUnsent => (whole / 2).min(LONGEST_SHORTEST),
+        };
         self.inner.budget.deposit();
         let mut attempts = 0;
         let mut last = None;
         loop {
             let Some(turn) = self.inner.pace.turn(operation, deadline).await else {
-                let result = last.unwrap_or_else(|| {
-                    let (operation, source) = (operation.id(), NetworkError::no_turn());
-                    Err(SendError::NotSent { operation, source })
-                });
-                return finish(result, attempts);
+                return finish(last.unwrap_or_else(too_late), attempts);
             };
-            attempts += 1;
             let began = Instant::now();
+            let left = deadline
+                .saturating_duration_since(began)
+                .min(attempt_timeout);
+            if left < shortest || left.is_zero() {
+                return finish(last.unwrap_or_else(too_late), attempts);
+            }
+            attempts += 1;
             let until = deadline.min(after(began, attempt_timeout));
             let span = attempt_span(operation, &prepared, attempts);
             // In its place from the start: it is large to move.

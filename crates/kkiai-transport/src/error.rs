@@ -342,6 +342,12 @@ pub enum BuildError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// A limit on calls a second is no number of calls.
+    #[error("rate of {operation} is not above zero")]
+    InvalidRate {
+        /// Name of the operation.
+        operation: &'static str,
+    },
     /// The HTTP client cannot be set up, for example because the system has no certificates.
     #[error("HTTP client cannot be set up")]
     ClientSetup {

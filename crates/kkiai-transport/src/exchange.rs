@@ -1,7 +1,7 @@
 //! What carries a request to the service and its answer back.
 
 use http::header::HeaderMap;
-use reqwest::{Client, Response};
+use reqwest::{Client, Response, Url};
 
 use crate::error::{Failure, NetworkError};
 use crate::http_client::network_error;
@@ -26,7 +26,7 @@ impl Exchange {
                 *outgoing.headers_mut() = headers;
                 *outgoing.body_mut() = prepared.body.clone().map(Into::into);
                 let sent = client.execute(outgoing).await;
-                sent.map_err(|error| network_error(stage(&error), error))
+                sent.map_err(|error| network_error(stage(&error, &prepared.url), error))
             }
             #[cfg(feature = "tower")]
             Self::Layers(service) => crate::layer::execute(service, prepared, headers).await,
@@ -34,11 +34,13 @@ impl Exchange {
     }
 }
 
-/// Says how far a request got that the client gave no answer to.
-pub(crate) fn stage(error: &reqwest::Error) -> Failure {
-    if error.is_builder() {
+/// Says how far a request to `url` got that the client gave no answer to.
+pub(crate) fn stage(error: &reqwest::Error, url: &Url) -> Failure {
+    // A client that follows redirects may have sent the request, and then found no connection.
+    let is_first = error.url().is_none_or(|at| at == url);
+    if error.is_builder() && is_first {
         Failure::Client
-    } else if error.is_connect() {
+    } else if error.is_connect() && is_first {
         Failure::Connect
     } else {
         Failure::Exchange

@@ -169,7 +169,9 @@ impl Fetcher {
                     source: silence(Failure::Exchange, late),
                     partial: None,
                 })?
-                .map_err(|error| unanswered(OPERATION, network_error(stage(&error), error)))?;
+                .map_err(|error| {
+                    unanswered(OPERATION, network_error(stage(&error, url.url()), error))
+                })?;
             let refused_redirect = match next(&response, &url, request.https_only) {
                 Ok(Some(_)) if followed == MAX_REDIRECTS => Some(RefusedRedirect::TooMany),
                 Ok(Some(next)) => {

@@ -45,8 +45,9 @@ pub(crate) fn service(client: Client) -> HttpService {
         async move {
             let refused = |error| network_error(Failure::Client, error);
             let outgoing = reqwest::Request::try_from(request).map_err(refused)?;
+            let url = outgoing.url().clone();
             let sent = client.execute(outgoing).await;
-            let incoming = sent.map_err(|error| network_error(stage(&error), error))?;
+            let incoming = sent.map_err(|error| network_error(stage(&error, &url), error))?;
             Ok::<_, BoxError>(http::Response::from(incoming))
         }
     }))

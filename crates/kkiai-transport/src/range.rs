@@ -32,6 +32,12 @@ impl Validator {
         is_strong.then(|| Self(value.clone()))
     }
 
+    /// Returns whether it is an entity tag, which every part of the version carries.
+    #[must_use]
+    pub fn is_tag(&self) -> bool {
+        self.0.as_bytes().starts_with(b"\"")
+    }
+
     pub(crate) fn value(&self) -> &HeaderValue {
         &self.0
     }

@@ -15,6 +15,7 @@ use crate::operation::Operation;
 ///
 /// Dereferences to the body.
 #[derive(Clone, Debug)]
+#[must_use = "what a call was answered may have been paid for"]
 pub struct Response<T> {
     operation: &'static Operation,
     status: u16,
@@ -113,6 +114,24 @@ impl RawAnswer {
             attempts: 1,
             elapsed: Duration::ZERO,
             key,
+        }
+    }
+
+    /// Returns the same answer as one that broke off, of a key which did so, too.
+    pub(crate) fn broken_off(mut self) -> Self {
+        if let Some(key) = &self.key {
+            key.hide_beginning(&mut self.body);
+        }
+        self
+    }
+
+    /// Returns a text with `***` in place of the key that was sent, for text that was taken out of
+    /// the answer and had escapes in it.
+    #[must_use]
+    pub fn mask(&self, text: &str) -> String {
+        match &self.key {
+            Some(key) => key.hide_in_text(text),
+            None => text.to_owned(),
         }
     }
 

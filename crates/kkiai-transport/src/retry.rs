@@ -67,7 +67,10 @@ impl RetryPolicy {
         match asked {
             Some(asked) if asked > self.longest_retry_after => None,
             // Those who were told the same time do not return at the same instant either.
-            Some(asked) => Some(asked.max(own)),
+            Some(asked) => {
+                let spread = self.first_pause.min(asked / 4).mul_f64(fastrand::f64());
+                Some(asked.saturating_add(spread).max(own))
+            }
             None => Some(own),
         }
     }
@@ -208,7 +211,8 @@ mod tests {
     fn a_pause_that_is_asked_for_is_kept_unless_it_is_too_long() {
         let policy = RetryPolicy::default();
         let asked = Duration::from_secs(20);
-        assert_eq!(policy.pause(1, Some(asked)), Some(asked));
+        let pause = policy.pause(1, Some(asked)).unwrap();
+        assert!(pause >= asked && pause <= asked + Duration::from_millis(500));
         assert_eq!(policy.pause(1, Some(Duration::from_secs(61))), None);
         // Zero does not make a client hurry.
         assert!(policy.pause(1, Some(Duration::ZERO)).unwrap() >= Duration::from_millis(250));

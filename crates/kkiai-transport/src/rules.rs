@@ -1,5 +1,8 @@
 //! What a refusal means, by rules of which the first that fits decides.
 
+/// What stands for having no status, in a rule that is limited to statuses.
+const NO_STATUS: u16 = 0;
+
 /// Whether a service may have accepted a call that it refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Accepted {
@@ -106,7 +109,7 @@ impl<C: Copy> ErrorRule<C> {
         };
         let code_fits = |code| self.codes.iter().any(|pattern| code_fits(pattern, code));
         let text_fits = |message| self.texts.iter().any(|text| contains(message, text));
-        (self.statuses.is_empty() || status.is_some_and(status_fits))
+        (self.statuses.is_empty() || status_fits(status.unwrap_or(NO_STATUS)))
             && (self.codes.is_empty() || code.is_some_and(code_fits))
             && (self.texts.is_empty() || message.is_some_and(text_fits))
     }
@@ -126,9 +129,16 @@ fn starts_with(text: &[u8], start: &str) -> bool {
         .is_some_and(|begin| begin.eq_ignore_ascii_case(start.as_bytes()))
 }
 
+/// Says whether a text stands in a message as words of its own.
 fn contains(message: &str, text: &str) -> bool {
     let message = message.as_bytes();
-    (0..message.len()).any(|begin| starts_with(&message[begin..], text))
+    let is_part = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    (0..message.len()).any(|begin| {
+        let before = begin.checked_sub(1).and_then(|before| message.get(before));
+        starts_with(&message[begin..], text)
+            && !is_part(before)
+            && !is_part(message.get(begin + text.len()))
+    })
 }
 
 #[cfg(test)]

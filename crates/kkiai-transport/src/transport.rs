@@ -1,6 +1,7 @@
 //! Sends requests.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -58,7 +59,11 @@ impl Inner {
     /// Tells something to all who want to hear of it.
     pub(crate) fn observe(&self, tell: impl Fn(&dyn Observer)) {
         for observer in &self.observers {
-            tell(&**observer);
+            // What an observer fails at must not lose the answer of a call that was paid for.
+            let told = catch_unwind(AssertUnwindSafe(|| tell(&**observer)));
+            if told.is_err() {
+                tracing::error!("an observer of calls panicked");
+            }
         }
     }
 }

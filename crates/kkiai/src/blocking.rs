@@ -49,7 +49,28 @@ use crate::wait::{Updates, WaitOptions};
 #[derive(Clone)]
 pub struct Client {
     client: crate::Client,
-    runtime: Arc<Runtime>,
+    runtime: Arc<Thread>,
+}
+
+/// Runtime that ends without waiting, so that it may end anywhere.
+struct Thread {
+    handle: Handle,
+    /// There until the end.
+    runtime: Option<Runtime>,
+}
+
+impl Thread {
+    fn block_on<F: Future>(&self, future: F) -> F::Output {
+        self.handle.block_on(future)
+    }
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl Client {
@@ -71,7 +92,10 @@ impl Client {
             .map_err(|error| ConfigError::Runtime(Arc::new(error)))?;
         Ok(Self {
             client: builder.build()?,
-            runtime: Arc::new(runtime),
+            runtime: Arc::new(Thread {
+                handle: runtime.handle().clone(),
+                runtime: Some(runtime),
+            }),
         })
     }
 
@@ -272,7 +296,7 @@ impl fmt::Debug for Client {
 #[must_use = "an iterator does nothing unless it is asked"]
 pub struct UpdatesIter {
     updates: Updates,
-    runtime: Arc<Runtime>,
+    runtime: Arc<Thread>,
 }
 
 impl Iterator for UpdatesIter {

@@ -5,6 +5,9 @@ use kkiai_transport::{BuildError, Credential, Fetcher, Transport, TransportBuild
 use crate::client::Client;
 use crate::config::{self, BASE_URL_VARIABLE, ConfigError, KEY_VARIABLE};
 
+/// Largest answer that is read, in bytes. Those of the service have a few thousand.
+const MAX_ANSWER: usize = 2 * 1024 * 1024;
+
 /// Settings of a [`Client`].
 #[derive(Clone)]
 #[must_use]
@@ -24,7 +27,8 @@ impl ClientBuilder {
             api_key: None,
             base_url: base_url.to_owned(),
             transport: Transport::builder(base_url)
-                .user_agent(concat!("kkiai/", env!("CARGO_PKG_VERSION"))),
+                .user_agent(concat!("kkiai/", env!("CARGO_PKG_VERSION")))
+                .max_body(MAX_ANSWER),
             fetcher: None,
             has_session_ids: true,
             shows_prompts: false,

@@ -75,7 +75,10 @@ impl Client {
     /// three days; an empty one is left empty. The request is sent again only if it is certain that
     /// it was not accepted: when it was not sent, or refused for being too many.
     ///
-    /// Dropping the returned future does not call the request back.
+    /// Dropping the returned future does not call the request back, and loses the `session_id` that
+    /// was made for it. To end a call in time, set its
+    /// [`call_timeout`](CallOptions::call_timeout); to be able to drop it, give the request a
+    /// [`new_session_id`] and keep that.
     ///
     /// # Errors
     ///
@@ -194,7 +197,9 @@ impl Client {
                 return Ok(answer.with_body(task));
             }
             (Ok(answer), Outcome::Refused(reason)) => call.refused(&answer, reason),
-            (Ok(answer), Outcome::Unclear) => call.unreadable::<CreateImageTaskAnswer>(&answer),
+            (Ok(answer), Outcome::Unclear) => call
+                .unreadable::<CreateImageTaskAnswer>(&answer)
+                .of_task(named_in(&answer)),
             (Err(error), _) => call.unanswered(&error).of_task(named_in_part(&error)),
         };
         let failure = failure.of_session(session_id).after(ledger.may_be_accepted);
@@ -274,18 +279,22 @@ fn read(answer: &RawAnswer) -> Outcome {
     Task::read(&value).map_or(Outcome::Unclear, Outcome::Accepted)
 }
 
-/// Finds a task's id in the part of an answer that came, so that a task is not lost which was
-/// accepted and whose answer broke off.
+/// Finds a task's id in the part of an answer that came.
 fn named_in_part(error: &SendError) -> Option<String> {
-    let SendError::NoAnswer {
-        partial: Some(part),
-        ..
-    } = error
-    else {
-        return None;
-    };
-    let text = String::from_utf8_lossy(part.body());
-    places::NAMED_TASK_ID.iter().find_map(|place| {
+    match error {
+        SendError::NoAnswer {
+            partial: Some(part),
+            ..
+        } => named_in(part),
+        _ => None,
+    }
+}
+
+/// Finds a task's id in the text of an answer that is no JSON, or not all of it, so that no task is
+/// lost that was accepted.
+fn named_in(answer: &RawAnswer) -> Option<String> {
+    let text = String::from_utf8_lossy(answer.body());
+    places::TASK_ID.iter().find_map(|place| {
         let name = place.rsplit('/').next()?;
         let (_, rest) = text.split_once(&format!("\"{name}\""))?;
         let value = rest.trim_start().strip_prefix(':')?;

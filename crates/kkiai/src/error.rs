@@ -164,19 +164,38 @@ impl Error {
         }
     }
 
-    /// Returns whether the same may be done again, at no risk of paying twice for one image, and
-    /// may go better a little later.
+    /// Returns whether all may be done again from the start, with a new task, and may go better a
+    /// little later: never if a task may exist that goes on or has its image, as that would be paid
+    /// for twice. See [`is_resumable`](Self::is_resumable) for those.
     ///
-    /// For a task that failed, doing it again is a new task with a price of its own.
+    /// A task that failed has a price that is given back; a new one has its own.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Config(_) | Self::OutcomeUnknown(_) => false,
+            Self::TaskFailed(failure) => failure.is_retryable(),
+            Self::NotSent(_) | Self::Refused(_) => self.task_id().is_none() && self.may_pass(),
+            _ => false,
+        }
+    }
+
+    /// Returns whether what has begun may be gone on with a little later, which costs nothing: the
+    /// task be waited for again, the image be downloaded again.
+    #[must_use]
+    pub fn is_resumable(&self) -> bool {
+        match self {
+            Self::Deadline { .. } => true,
+            Self::Download(error) => error.is_retryable(),
+            _ => self.task_id().is_some() && self.may_pass(),
+        }
+    }
+
+    /// Returns whether the same call may go better a little later.
+    fn may_pass(&self) -> bool {
+        match self {
             Self::NotSent(failure) => !failure.is_build(),
             Self::Refused(failure) => failure.repeat,
-            Self::NoAnswer(_) | Self::Unreadable(_) | Self::Deadline { .. } => true,
-            Self::TaskFailed(failure) => failure.is_retryable(),
-            Self::Download(error) => error.is_retryable(),
+            Self::NoAnswer(_) | Self::Unreadable(_) => true,
+            _ => false,
         }
     }
 
@@ -190,10 +209,7 @@ impl Error {
             Self::OutcomeUnknown(failure) if failure.accepted == Accepted::Earlier => Charge::Made,
             Self::OutcomeUnknown(_) => Charge::Unknown,
             Self::Config(_) => Charge::Nothing,
-            // Whoever asks for a task has paid for it, unless the service does not know it.
-            Self::Refused(failure) if failure.class() == Some(ErrorClass::Invalid) => {
-                Charge::Nothing
-            }
+            // Whoever asks for a task has paid for it, also if the service has forgotten it.
             Self::NotSent(failure)
             | Self::Refused(failure)
             | Self::NoAnswer(failure)
@@ -206,6 +222,16 @@ impl Error {
 
     /// Returns whether the same question may get another answer a little later.
     pub(crate) fn is_transient(&self) -> bool {
-        self.is_retryable() && !matches!(self, Self::Deadline { .. })
+        self.may_pass()
+    }
+
+    /// Returns whether the service said no in a success, for a reason that nobody knows.
+    pub(crate) fn is_vague(&self) -> bool {
+        match self {
+            Self::Refused(failure) => {
+                failure.class() == Some(ErrorClass::Unknown) && failure.status < Some(300)
+            }
+            _ => false,
+        }
     }
 }

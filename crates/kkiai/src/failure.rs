@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::refusal::Reason;
+use crate::task::Task;
 
 /// A call that failed. How far it got is told by the variant of [`Error`](crate::Error) that holds
 /// this.
@@ -141,8 +142,9 @@ impl Call {
         CallFailure {
             accepted: reason.accepted(answer.status()),
             request_id: failure.request_id.or(reason.request_id),
-            code: reason.code,
-            message: reason.message,
+            // Text inside text may have had the key in it, escaped more than once.
+            code: reason.code.map(|code| answer.mask(&code)),
+            message: reason.message.map(|message| answer.mask(&message)),
             tencent_request_id: reason.tencent_request_id,
             task_id: reason.task_id,
             repeat: rule.repeat(),
@@ -182,6 +184,13 @@ impl CallFailure {
     #[must_use]
     pub fn is_accepted_earlier(&self) -> bool {
         self.accepted == Accepted::Earlier
+    }
+
+    /// Returns the task whose id is known in spite of the failure.
+    #[must_use]
+    pub fn task(&self) -> Option<Task> {
+        let task: Task = self.task_id.as_deref()?.parse().ok()?;
+        Some(task.created(self.session_id.clone(), self.request_id.as_deref()))
     }
 
     /// Returns whether the request could not be built.

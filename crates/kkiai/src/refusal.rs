@@ -29,13 +29,20 @@ impl Reason {
             message: text(answer, places::ERROR_MESSAGE),
             request_id: text(answer, places::GATEWAY_REQUEST_ID),
             tencent_request_id: text(answer, places::TENCENT_REQUEST_ID),
-            task_id: text(answer, places::NAMED_TASK_ID),
+            task_id: text(answer, places::TASK_ID),
         }
     }
 
     /// Returns the rule that says what the refusal means.
     pub(crate) fn rule(&self, status: u16) -> &'static ErrorRule<ErrorClass> {
-        error_rule(Some(status), self.code.as_deref(), self.message.as_deref())
+        let code = self.code.as_deref();
+        // Some gateways answer each call with 200, and give the status as a code.
+        let inner = code.and_then(|code| code.parse().ok());
+        let status = match inner {
+            Some(inner @ 400..=599) if status < 300 => inner,
+            _ => status,
+        };
+        error_rule(Some(status), code, self.message.as_deref())
     }
 
     /// Returns whether the call may have been accepted in spite of the refusal. One that names a task
@@ -79,10 +86,15 @@ pub(crate) fn is_refusal(answer: &Value) -> bool {
 
 /// Says whether an answer has an error as a member of its own, whatever else it has.
 pub(crate) fn has_error(answer: &Value) -> bool {
+    let says_something = |value: &Value| match value {
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        _ => false,
+    };
     let error = reading::first(answer, places::ERROR, |error| match error {
-        Value::Object(members) => (!members.is_empty()).then_some(()),
-        Value::String(text) => (!text.trim().is_empty()).then_some(()),
-        _ => None,
+        // One whose members are all empty is left over from a program that always writes them.
+        Value::Object(members) => members.values().any(says_something).then_some(()),
+        error => says_something(error).then_some(()),
     });
     error.is_some()
 }

@@ -3,16 +3,18 @@
 use std::fmt;
 use std::str::FromStr;
 
-use kkiai_gen::places;
+use kkiai_gen::{EnvelopeCode, TaskPhase, places};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::reading::text;
+use crate::reading::{self, text};
 
 /// Longest id, in bytes. Those that were seen have less than a hundred.
 const MAX_ID: usize = 1024;
+/// Length from which text without a digit may be an id.
+const SURE_ID: usize = 24;
 
-/// A task that the service has accepted.
+/// A task that the service has accepted, and charged.
 ///
 /// It is plain data: its [`id`](Self::id) is all that is needed to go on with it, at any later time
 /// and in any other process. It can be written as JSON and read back, and made of an id alone:
@@ -28,6 +30,7 @@ const MAX_ID: usize = 1024;
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[must_use = "a task is paid for, and its id is all that leads to its images"]
 pub struct Task {
     id: TaskId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -73,9 +76,20 @@ struct TaskId(String);
 impl Task {
     /// Reads the task out of an answer that accepts it, if an id is in it.
     pub(crate) fn read(answer: &Value) -> Option<Self> {
-        let id = crate::reading::first(answer, places::TASK_ID, |id| {
-            TaskId::try_from(crate::reading::as_text(id)?).ok()
-        })?;
+        let named = |id: &Value| TaskId::try_from(reading::as_text(id)?).ok();
+        let is_ticket = [
+            places::STATUS_URL,
+            places::RESPONSE_URL,
+            places::RECORD_STATUS,
+        ]
+        .iter()
+        .any(|places| text(answer, places).is_some());
+        let id = reading::first(answer, places::TASK_ID, named)
+            .or_else(|| reading::first(answer, places::BARE_TASK_ID, TaskId::bare))
+            .or_else(|| {
+                let places = Some(places::QUEUED_TASK_ID).filter(|_| is_ticket)?;
+                reading::first(answer, places, named)
+            })?;
         let ticket = Ticket {
             status_url: text(answer, places::STATUS_URL),
             response_url: text(answer, places::RESPONSE_URL),
@@ -148,6 +162,21 @@ impl FromStr for Task {
     }
 }
 
+impl TaskId {
+    /// Reads text that nothing but its looks says to be an id: a word of praise is none, and a
+    /// number may be that of a record.
+    fn bare(value: &Value) -> Option<Self> {
+        let text = value.as_str()?.trim();
+        let is_word = TaskPhase::of(text).is_some() || EnvelopeCode::of(text).is_some();
+        let looks_like_one = text.bytes().all(|byte| byte.is_ascii_graphic())
+            && (text.len() >= SURE_ID || text.bytes().any(|byte| byte.is_ascii_digit()));
+        if is_word || !looks_like_one {
+            return None;
+        }
+        Self::try_from(text.to_owned()).ok()
+    }
+}
+
 impl TryFrom<String> for TaskId {
     type Error = InvalidTaskId;
 
@@ -206,19 +235,20 @@ mod tests {
     #[test]
     fn an_id_is_found_in_forms_that_nobody_documented() {
         for answer in [
-            json!({"id": "x"}),
-            json!({"data": {"id": "x"}}),
-            json!({"data": {"Response": {"TaskId": "x"}}, "code": "success"}),
-            json!({"data": "{\"task_id\": \"x\"}", "code": 0}),
-            json!({"status": "IN_QUEUE", "request_id": "x"}),
-            json!({"task_id": "x", "id": 7, "created_at": "today"}),
-            json!({"Response": {"TaskId": "x", "RequestId": 7}}),
-            json!({"response": {"task_id": "x"}}),
-            json!({"Response": {"TaskId": ""}, "task_id": " x "}),
+            json!({"id": "x1"}),
+            json!({"data": {"id": "x1"}}),
+            json!({"data": "x1", "code": "success"}),
+            json!({"data": {"Response": {"TaskId": "x1"}}, "code": "success"}),
+            json!({"data": "{\"task_id\": \"x1\"}", "code": 0}),
+            json!({"status": "IN_QUEUE", "request_id": "x1"}),
+            json!({"task_id": "x1", "id": 7, "created_at": "today"}),
+            json!({"Response": {"TaskId": "x1", "RequestId": 7}}),
+            json!({"response": {"task_id": "x1"}}),
+            json!({"Response": {"TaskId": ""}, "task_id": " x1 "}),
         ] {
-            assert_eq!(id(&answer).as_deref(), Some("x"), "{answer}");
+            assert_eq!(id(&answer).as_deref(), Some("x1"), "{answer}");
         }
-        assert_eq!(id(&json!({"data": {"id": 147}})).as_deref(), Some("147"));
+        assert_eq!(id(&json!({"task_id": 147})).as_deref(), Some("147"));
     }
 
     #[test]
@@ -231,6 +261,12 @@ mod tests {
             json!({"data": {"other": 1}}),
             json!({"data": "{\"other\": 1}"}),
             json!({"data": "the task was accepted"}),
+            json!({"data": "success", "code": "success"}),
+            json!({"data": "submitted"}),
+            json!({"data": "任务提交成功1"}),
+            json!({"data": {"id": 147}}),
+            json!({"message": "welcome", "id": 7}),
+            json!({"Response": {"TaskId": null}, "request_id": "g1"}),
             json!({}),
             json!([]),
             json!("x"),

@@ -6,13 +6,14 @@
 use http::Uri;
 use kkiai_gen::{QUERY_TASK, TaskPhase, places};
 use kkiai_transport::{CallOptions, Operation, Request, Response};
+use tokio::time::Instant;
 
 use crate::client::Client;
 use crate::error::Error;
 use crate::failure::Call;
 use crate::reading;
 use crate::refusal::Reason;
-use crate::task::Task;
+use crate::task::{Task, Ticket};
 use crate::update::{TaskFailure, TaskState, TaskUpdate};
 
 /// `PUT` to the `cancel_url` of a ticket. The path is that of the address.
@@ -44,10 +45,7 @@ impl Client {
     ///
     /// Panics outside a Tokio runtime that has time and I/O enabled.
     pub async fn cancel(&self, task: &Task) -> Result<Cancellation, Error> {
-        let place = task
-            .ticket()
-            .and_then(|ticket| place(ticket.cancel_url.as_deref()));
-        let Some(place) = place else {
+        let Some(place) = place(task, |ticket| ticket.cancel_url.as_deref()) else {
             return Ok(Cancellation::NotOffered);
         };
         let request = Request::new(&CANCEL_TASK).at(place);
@@ -66,27 +64,27 @@ impl Client {
         Err(failure.into_error(false))
     }
 
-    /// Asks for a task where its ticket says, or else by its id.
+    /// Asks for a task where its ticket says, or else by its id. The options are for all questions
+    /// that this takes.
     pub(crate) async fn ask_with_ticket(
         &self,
         task: &Task,
         options: &CallOptions,
     ) -> Result<Response<TaskUpdate>, Error> {
-        let status = task
-            .ticket()
-            .and_then(|ticket| place(ticket.status_url.as_deref()));
-        let Some(status) = status else {
+        let Some(status) = place(task, |ticket| ticket.status_url.as_deref()) else {
             return self.ask_by_id(task, options).await;
         };
+        let start = Instant::now();
         let request = Request::new(&QUERY_TASK).at(status);
-        match self.ask(task, request, options).await {
+        let answer = self.ask(task, request, options).await;
+        let options = options.after(start.elapsed());
+        match answer {
             // The gateway does not have the queue that its ticket speaks of.
-            Err(Error::Refused(failure)) if failure.status == Some(404) => {
-                self.ask_by_id(task, options).await
+            Err(error) if !error.is_transient() || matches!(error, Error::Unreadable(_)) => {
+                self.ask_by_id(task, &options).await
             }
-            Err(Error::Unreadable(_)) => self.ask_by_id(task, options).await,
             Ok(update) if update.state == TaskState::NoOutput => {
-                self.ask_for_result(task, update, options).await
+                self.ask_for_result(task, update, &options).await
             }
             result => result,
         }
@@ -99,10 +97,7 @@ impl Client {
         update: Response<TaskUpdate>,
         options: &CallOptions,
     ) -> Result<Response<TaskUpdate>, Error> {
-        let result = task
-            .ticket()
-            .and_then(|ticket| place(ticket.response_url.as_deref()));
-        let Some(result) = result else {
+        let Some(result) = place(task, |ticket| ticket.response_url.as_deref()) else {
             return Ok(update);
         };
         let request = Request::new(&QUERY_TASK).at(result);
@@ -124,12 +119,13 @@ impl Client {
     }
 }
 
-/// Returns path and query of an address.
-fn place(url: Option<&str>) -> Option<String> {
-    let uri: Uri = url?.parse().ok()?;
+/// Returns path and query of one of a ticket's addresses, if it is one of the task: a task may be
+/// read from anywhere, and must not lead the key to another place of the gateway's.
+fn place<'a>(task: &'a Task, which: impl Fn(&'a Ticket) -> Option<&'a str>) -> Option<String> {
+    let uri: Uri = which(task.ticket()?)?.parse().ok()?;
     let place = uri.path_and_query()?.as_str();
-    // An address without a path is none of a task.
-    (place.starts_with('/') && place != "/").then(|| place.to_owned())
+    let is_of_task = uri.path().split('/').any(|part| part == task.id());
+    (place.starts_with('/') && is_of_task).then(|| place.to_owned())
 }
 
 /// Says whether a queue's answer tells that a task has ended.
@@ -153,13 +149,18 @@ mod tests {
                 Some("/a/requests/1/status?logs=1"),
             ),
             ("/a/requests/1", Some("/a/requests/1")),
-            ("http://[::1]:80/a", Some("/a")),
+            ("http://[::1]:80/1", Some("/1")),
             ("https://queue.fal.run", None),
             ("https://queue.fal.run/", None),
-            ("queue.fal.run", None),
+            ("queue.fal.run/1", None),
+            ("/api/user/manage?id=1", None),
+            ("/a/requests/12", None),
             ("", None),
         ] {
-            assert_eq!(place(Some(url)).as_deref(), wanted, "{url}");
+            let task = serde_json::json!({"id": "1", "ticket": {"status_url": url}});
+            let task: Task = serde_json::from_value(task).unwrap();
+            let place = place(&task, |ticket| ticket.status_url.as_deref());
+            assert_eq!(place.as_deref(), wanted, "{url}");
         }
     }
 }

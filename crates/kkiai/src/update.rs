@@ -1,8 +1,10 @@
 //! Reads what the service says of a task, in each form that it says it.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use kkiai_gen::{ErrorClass, TaskPhase, error_rule, places};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::reading::{first, number, object, text};
@@ -52,7 +54,7 @@ impl TaskState {
 }
 
 /// An image that a task made.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Image {
     /// Address of the image, open to everyone who has it.
@@ -177,6 +179,9 @@ fn read_state(answer: &Value) -> Result<TaskState, NoUpdate> {
 
     // The gateway gives a task up without asking Tencent again.
     if let Some(phase @ (TaskPhase::Failed | TaskPhase::Cancelled)) = phases[0] {
+        if is_of_no_task(answer) {
+            return Err(NoUpdate::Refused(Reason::of(answer)));
+        }
         return Ok(TaskState::Failed(failure(answer, phase)));
     }
     if tencent(answer, has_failed).is_some() || says(TaskPhase::Failed) {
@@ -213,6 +218,20 @@ fn read_state(answer: &Value) -> Result<TaskState, NoUpdate> {
     }
 }
 
+/// Says whether an answer that calls something failed speaks of the call and not of a task: it has a
+/// message, and nothing of a task.
+fn is_of_no_task(answer: &Value) -> bool {
+    let of_task = [
+        places::TASK_ID,
+        places::QUEUED_TASK_ID,
+        places::FAIL_REASON,
+        places::RECORD_PROGRESS,
+    ];
+    let has_record = answer.get("data").is_some_and(Value::is_object);
+    let has_task = has_record || of_task.iter().any(|places| text(answer, places).is_some());
+    !has_task && Reason::of(answer).message.is_some() && !has_error(answer)
+}
+
 /// Returns the word that says how far something has come.
 fn word(answer: &Value, at: &[&str]) -> Option<String> {
     first(answer, at, |word| word.as_str().map(str::to_owned)).filter(|word| !word.is_empty())
@@ -247,14 +266,11 @@ fn failure(answer: &Value, phase: TaskPhase) -> TaskFailure {
 
 /// Finds the images of a task in all the lists that may have them.
 fn images(answer: &Value, has_result: bool) -> Vec<Image> {
+    let mut known = HashSet::new();
     let mut images: Vec<Image> = Vec::new();
     let mut add = |image: Image| {
-        let is_known = |known: &Image| match (&known.url, &image.url) {
-            (Some(known), Some(url)) => known == url,
-            (None, None) => known.file_id == image.file_id,
-            _ => false,
-        };
-        if (image.url.is_some() || image.file_id.is_some()) && !images.iter().any(is_known) {
+        let mark = image.url.clone().or_else(|| image.file_id.clone());
+        if mark.is_some_and(|mark| known.insert(mark)) {
             images.push(image);
         }
     };

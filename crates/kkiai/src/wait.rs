@@ -21,8 +21,12 @@ const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 const SHORTEST_QUESTION: Duration = Duration::from_secs(5);
 /// Shortest pause between two questions, whatever the options say.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
+/// Longest pause between two questions, whatever the options say.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 /// Longest pause that the service may ask for.
 const LONGEST_ASKED_PAUSE: Duration = Duration::from_secs(120);
+/// How often in a row the service may say no for a reason that nobody knows.
+const MAX_VAGUE: u32 = 5;
 /// How long a task that has ended well may show no image before it counts as one without.
 const PATIENCE_WITHOUT_OUTPUT: Duration = Duration::from_secs(10);
 
@@ -179,6 +183,8 @@ struct Wait {
     without_output: Option<Instant>,
     /// How many questions in a row have failed, and the error of the last.
     failures: u32,
+    /// How many refusals in a row had no reason that is known.
+    vague: u32,
     last: Option<Box<Error>>,
 }
 
@@ -194,6 +200,7 @@ impl Wait {
             progress: None,
             without_output: None,
             failures: 0,
+            vague: 0,
             last: None,
         }
     }
@@ -211,7 +218,7 @@ impl Wait {
             let is_over = Instant::now() >= deadline;
             match answer {
                 Ok(update) => {
-                    self.failures = 0;
+                    (self.failures, self.vague) = (0, 0);
                     self.last = None;
                     if self.lacks_output(&update.state) {
                         return Err(self.no_output());
@@ -223,9 +230,10 @@ impl Wait {
                     self.next = Instant::now().checked_add(pause);
                     return Ok(update);
                 }
-                Err(error) if !error.is_transient() => return Err(error),
+                Err(error) if !error.is_transient() && !self.bears(&error) => return Err(error),
                 Err(error) => {
                     self.failures = self.failures.saturating_add(1);
+                    self.vague = if error.is_vague() { self.vague + 1 } else { 0 };
                     let asked = error.call().and_then(|failure| failure.retry_after);
                     self.last = Some(Box::new(error));
                     if is_over {
@@ -259,8 +267,11 @@ impl Wait {
     /// Returns the pause after an update: as long as the service asks for, else half of what the
     /// progress so far promises, else a little longer than the last.
     fn pause_after(&mut self, update: &Response<TaskUpdate>) -> Duration {
-        let shortest = self.options.first_pause.max(SHORTEST_PAUSE);
-        let longest = self.options.longest_pause.max(shortest);
+        let longest = self
+            .options
+            .longest_pause
+            .clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+        let shortest = self.options.first_pause.clamp(SHORTEST_PAUSE, longest);
         let own = match self.time_left(update.progress) {
             Some(left) => left / 2,
             None => self.pause,
@@ -279,6 +290,11 @@ impl Wait {
         let (first, since) = *self.progress.get_or_insert((progress, Instant::now()));
         let gained = progress.checked_sub(first).filter(|gained| *gained > 0)?;
         Some(since.elapsed() * u32::from(100 - progress) / u32::from(gained))
+    }
+
+    /// Says whether a refusal is borne: one without a reason that is known, a few times in a row.
+    fn bears(&self, error: &Error) -> bool {
+        error.is_vague() && self.vague < MAX_VAGUE
     }
 
     /// Says whether a task that has ended well has shown no image for too long.

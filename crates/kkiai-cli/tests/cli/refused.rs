@@ -167,7 +167,7 @@ fn what_a_server_writes_does_not_steer_the_terminal() {
     server.place().check("control_characters", "create fox");
 
     // Of what it writes, this is the id; one with control characters would be none.
-    let accepted = "{\"code\":\"success\",\"data\":\"task\u{202e}-1\"}";
+    let accepted = "{\"code\":\"success\",\"data\":{\"task_id\":\"task\u{202e}-1\"}}";
     let server = that_answers(200, "application/json", accepted);
     let run = server.place().run("create fox --no-wait");
     assert_eq!(run.stdout, "task-1\n", "{run}");

@@ -90,13 +90,6 @@ pub const ERROR_RULES: &[ErrorRule<ErrorClass>] = &[
         .codes(&["InvalidParameterValue.SessionIdTooLong"]),
     ErrorRule::new(ErrorClass::Invalid, Accepted::Earlier)
         .codes(&["InvalidParameterValue.SessionId"]),
-    ErrorRule::new(ErrorClass::Invalid, Accepted::Never)
-        .texts(&["InvalidParameterValue.SessionIdTooLong"]),
-    ErrorRule::new(ErrorClass::Invalid, Accepted::Earlier)
-        .texts(&["InvalidParameterValue.SessionId"]),
-    ErrorRule::new(ErrorClass::Rate, Accepted::Never)
-        .repeatable()
-        .texts(&["RequestLimitExceeded"]),
     ErrorRule::new(ErrorClass::Policy, Accepted::Never)
         .codes(
             &[
@@ -106,14 +99,6 @@ pub const ERROR_RULES: &[ErrorRule<ErrorClass>] = &[
                 "sensitive_words_detected",
                 "prompt_blocked",
                 "violation_fee",
-            ],
-        ),
-    ErrorRule::new(ErrorClass::Policy, Accepted::Never)
-        .texts(
-            &[
-                "ContentModerationFailed",
-                "InvalidParameter.VoilationContent",
-                "InvalidParameter.ViolationContent",
             ],
         ),
     ErrorRule::new(ErrorClass::Quota, Accepted::Never)
@@ -126,7 +111,27 @@ pub const ERROR_RULES: &[ErrorRule<ErrorClass>] = &[
                 "quota_not_enough",
             ],
         ),
+    ErrorRule::new(ErrorClass::Invalid, Accepted::Never)
+        .statuses(&[(0, 0), (200, 407), (409, 498)])
+        .texts(&["InvalidParameterValue.SessionIdTooLong"]),
+    ErrorRule::new(ErrorClass::Invalid, Accepted::Earlier)
+        .statuses(&[(0, 0), (200, 407), (409, 498)])
+        .texts(&["InvalidParameterValue.SessionId"]),
+    ErrorRule::new(ErrorClass::Rate, Accepted::Never)
+        .repeatable()
+        .statuses(&[(0, 0), (200, 407), (409, 498)])
+        .texts(&["RequestLimitExceeded"]),
+    ErrorRule::new(ErrorClass::Policy, Accepted::Never)
+        .statuses(&[(0, 0), (200, 407), (409, 498)])
+        .texts(
+            &[
+                "ContentModerationFailed",
+                "InvalidParameter.VoilationContent",
+                "InvalidParameter.ViolationContent",
+            ],
+        ),
     ErrorRule::new(ErrorClass::Quota, Accepted::Never)
+        .statuses(&[(0, 0), (200, 407), (409, 498)])
         .texts(&["LimitExceeded.Quota", "quota_not_enough"]),
     ErrorRule::new(ErrorClass::Quota, Accepted::Never).statuses(&[(402, 402)]),
     ErrorRule::new(ErrorClass::Auth, Accepted::Never)
@@ -149,7 +154,7 @@ pub const ERROR_RULES: &[ErrorRule<ErrorClass>] = &[
     ErrorRule::new(ErrorClass::Capacity, Accepted::Never)
         .repeatable()
         .statuses(&[(503, 503)])
-        .texts(&["无可用渠道", "no available channel"]),
+        .texts(&["无可用渠道", "no available channel", "no available channels"]),
     ErrorRule::new(ErrorClass::Invalid, Accepted::Never)
         .statuses(&[(400, 407), (409, 498)])
         .codes(&["fail_to_fetch_task"]),
@@ -184,8 +189,6 @@ pub const ERROR_RULES: &[ErrorRule<ErrorClass>] = &[
         .repeatable()
         .codes(
             &[
-                "ResourceInsufficient",
-                "ResourceUnavailable",
                 "channel:no_available_key",
                 "channel:param_override_invalid",
                 "channel:header_override_invalid",
@@ -198,6 +201,8 @@ pub const ERROR_RULES: &[ErrorRule<ErrorClass>] = &[
             &[
                 "FailedOperation",
                 "InternalError",
+                "ResourceInsufficient",
+                "ResourceUnavailable",
                 "ServiceUnavailable",
                 "ModelGenerateFailed",
                 "TaskTimeout",
@@ -220,6 +225,8 @@ pub const ERROR_RULES: &[ErrorRule<ErrorClass>] = &[
     ErrorRule::new(ErrorClass::Capacity, Accepted::Maybe)
         .repeatable()
         .statuses(&[(408, 408), (499, 499), (500, 599)]),
+    ErrorRule::new(ErrorClass::Invalid, Accepted::Maybe)
+        .statuses(&[(303, 303), (409, 409)]),
     ErrorRule::new(ErrorClass::Invalid, Accepted::Never).statuses(&[(300, 499)]),
     OTHERWISE,
 ];

@@ -5,25 +5,22 @@
 //! A reader compares names of members without regard to letter case and underscores, and looks
 //! into text that is JSON as if it were the value.
 
-/// Places at which the answer to a create call may have the task's id, in reading order.
+/// Places whose names say that a task's id stands there, in reading order. One is there even beside
+/// an error.
 pub const TASK_ID: &[&str] = &[
     "/Response/TaskId",
     "/data/Response/TaskId",
     "/data/task_id",
-    "/data/id",
-    "/data",
     "/task_id",
-    "/request_id",
-    "/id",
 ];
 
-/// Places whose names say that a task's id stands there, so that it is one even beside an error.
-pub const NAMED_TASK_ID: &[&str] = &[
-    "/Response/TaskId",
-    "/data/Response/TaskId",
-    "/data/task_id",
-    "/task_id",
-];
+/// Places at which text may be a task's id, if there is none at the places before and the answer
+/// accepts a request.
+pub const BARE_TASK_ID: &[&str] = &["/data/id", "/data", "/id"];
+
+/// Places of a queued task's id, if the answer is a ticket. In other answers the same member is the
+/// gateway's id of the call.
+pub const QUEUED_TASK_ID: &[&str] = &["/request_id"];
 
 /// Places of the address at which to ask for a queued task's status.
 pub const STATUS_URL: &[&str] = &["/status_url", "/data/status_url"];

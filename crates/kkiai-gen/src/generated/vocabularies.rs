@@ -36,15 +36,14 @@ impl TaskPhase {
             "waiting" | "not_start" | "submitted" | "queued" | "in_queue" | "pending" => {
                 Some(Self::Waiting)
             }
-            "processing" | "in_progress" | "running" | "unknown" => Some(Self::Running),
+            "processing" | "in_progress" | "running" | "unknown"
+            | "cancellation_requested" => Some(Self::Running),
             "finish" | "success" | "succeeded" | "completed" | "already_completed"
             | "done" | "ready" => Some(Self::Succeeded),
             "failure" | "failed" | "fail" | "error" | "expired" | "not_found" => {
                 Some(Self::Failed)
             }
-            "aborted" | "canceled" | "cancelled" | "cancellation_requested" => {
-                Some(Self::Cancelled)
-            }
+            "aborted" | "canceled" | "cancelled" => Some(Self::Cancelled),
             _ => None,
         }
     }

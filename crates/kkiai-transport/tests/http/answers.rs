@@ -33,7 +33,7 @@ async fn success_is_decoded() {
 #[tokio::test]
 async fn empty_success_is_read_as_null() {
     let empty = || json(200, "");
-    call::<()>(empty()).await.unwrap();
+    let _ = call::<()>(empty()).await.unwrap();
     assert_eq!(
         call::<Option<Thing>>(empty()).await.unwrap().into_body(),
         None

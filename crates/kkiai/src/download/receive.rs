@@ -271,9 +271,11 @@ impl Receiver<'_> {
         };
         let total = self.got.total;
         let version = Validator::of(fetched.headers());
+        // A part without the tag of the whole is of no one knows what.
+        let has_tag = self.got.version.as_ref().is_some_and(Validator::is_tag);
         range.start == self.got.bytes
             && (range.total.is_none() || total.is_none() || range.total == total)
-            && (version.is_none() || version == self.got.version)
+            && (version == self.got.version || version.is_none() && !has_tag)
     }
 
     fn refusal(&self, fetched: &Fetched) -> Fault {

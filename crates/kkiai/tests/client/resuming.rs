@@ -67,7 +67,7 @@ async fn a_cut_image_goes_on() {
 async fn a_stalled_image_goes_on() {
     let script = vec![
         Step::Hold(cut(VERSION, CUT)),
-        Step::Reply(rest("", CUT, LENGTH)),
+        Step::Reply(rest(VERSION, CUT, LENGTH)),
     ];
     let options = attempts(2).idle_timeout(SHORT * 40);
     let (downloaded, asked) = play(script, options).await;
@@ -147,6 +147,7 @@ async fn what_does_not_go_together_is_not_put_together() {
     );
     for unfit in [
         rest("etag: \"v2\"\r\n", CUT, LENGTH),
+        rest("", CUT, LENGTH),
         rest(VERSION, CUT + 1, LENGTH),
         rest(VERSION, CUT - 1, LENGTH),
         answer(206, VERSION, &png(LENGTH)[CUT..]),

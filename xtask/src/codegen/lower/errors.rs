@@ -10,6 +10,8 @@ use crate::codegen::ir::{Accepted, ErrorClass, ErrorRule, Errors};
 
 /// Statuses that HTTP has.
 const STATUSES: std::ops::RangeInclusive<u16> = 100..=599;
+/// What stands for having no status.
+const NONE: (u16, u16) = (0, 0);
 
 impl Lowering<'_> {
     /// Lowers the table of errors, if the spec has one.
@@ -130,11 +132,11 @@ impl Lowering<'_> {
             Statuses::Range(text) => range(text),
         };
         let known = range.filter(|(first, last)| {
-            first <= last && STATUSES.contains(first) && STATUSES.contains(last)
+            (*first, *last) == NONE
+                || first <= last && STATUSES.contains(first) && STATUSES.contains(last)
         });
         if known.is_none() {
-            let message =
-                "a status is a number from 100 to 599, and a range is text like `500-599`";
+            let message = "a status is a number from 100 to 599 or 0 for none, and a range is text like `500-599`";
             self.problems.push(place.clone(), message);
         }
         known
