@@ -64,7 +64,6 @@ impl Transport {
 
     /// Describes an attempt, by the names that OpenTelemetry has for calls over HTTP.
     pub(crate) fn attempt_span(
-        &self,
         operation: &'static Operation,
         prepared: &Prepared,
         number: u32,

@@ -105,7 +105,7 @@ impl Transport {
             }
         };
 
-        let prepared = match self.assemble(request) {
+        let prepared = match self.assemble(&request) {
             Ok(prepared) => prepared,
             Err(source) => {
                 let operation = operation.id();
@@ -126,7 +126,7 @@ impl Transport {
             attempts += 1;
             let began = Instant::now();
             let until = deadline.min(after(began, attempt_timeout));
-            let span = self.attempt_span(operation, &prepared, attempts);
+            let span = Self::attempt_span(operation, &prepared, attempts);
             // In its place from the start: it is large to move.
             let attempt = pin!(self.attempt(operation, &prepared, until));
             let result = attempt.instrument(span.clone()).await;

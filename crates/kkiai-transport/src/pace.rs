@@ -31,14 +31,14 @@ impl Pace {
 
     /// Waits until a call may go out, or returns `None` if that is not before `deadline`.
     pub(crate) async fn turn(&self, operation: &Operation, deadline: Instant) -> Option<Turn> {
-        if let Some(at) = self.rates.reserve(operation, deadline)? {
+        if let Some(at) = self.rates.reserve(operation, deadline).ok()? {
             sleep_until(at).await;
         }
         let place = match &self.places {
             Some(places) => Some(timeout_at(deadline, Places::take(places)).await.ok()??),
             None => None,
         };
-        if let Some(at) = self.rates.pass(operation, deadline)? {
+        if let Some(at) = self.rates.pass(operation, deadline).ok()? {
             sleep_until(at).await;
         }
         Some(Turn { place })
@@ -67,6 +67,9 @@ pub(crate) struct Rates {
     buckets: Mutex<HashMap<&'static str, Bucket>>,
 }
 
+/// The turn of a call would come after its deadline.
+struct TooLate;
+
 struct Bucket {
     /// When it holds a token again.
     next: Instant,
@@ -83,21 +86,24 @@ impl Rates {
         }
     }
 
-    /// Takes the next token of an operation, and returns when it can be used: `Some(None)` is
+    /// Takes the next token of an operation, and returns when it can be used: `None` is
     /// now. Takes none if that is after `deadline`.
     ///
     /// Whoever comes first is served first, and those who wait only hold a time, so that it makes
-    /// no difference how many they are. A bucket holds one token: a service that counts by the
-    /// second never sees more than it allows.
-    fn reserve(&self, operation: &Operation, deadline: Instant) -> Option<Option<Instant>> {
+    /// no difference how many they are. A bucket holds one token, so that nothing is saved up.
+    fn reserve(
+        &self,
+        operation: &Operation,
+        deadline: Instant,
+    ) -> Result<Option<Instant>, TooLate> {
         self.queue(operation, deadline, USED, |bucket| &mut bucket.next)
     }
 
-    /// Returns when a call may leave whose time has come: `Some(None)` is now.
+    /// Returns when a call may leave whose time has come: `None` is now.
     ///
     /// Calls may have been held up, by a service that was slow to answer others or by a machine
     /// that was busy. Those do not leave all together.
-    fn pass(&self, operation: &Operation, deadline: Instant) -> Option<Option<Instant>> {
+    fn pass(&self, operation: &Operation, deadline: Instant) -> Result<Option<Instant>, TooLate> {
         self.queue(operation, deadline, USED_TO_CATCH_UP, |bucket| {
             &mut bucket.leaves
         })
@@ -109,9 +115,9 @@ impl Rates {
         deadline: Instant,
         used: f64,
         which: impl FnOnce(&mut Bucket) -> &mut Instant,
-    ) -> Option<Option<Instant>> {
+    ) -> Result<Option<Instant>, TooLate> {
         let Some(interval) = self.interval(operation, used) else {
-            return Some(None);
+            return Ok(None);
         };
         let now = Instant::now();
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
@@ -121,10 +127,10 @@ impl Rates {
         }));
         let at = (*next).max(now);
         if at > deadline {
-            return None;
+            return Err(TooLate);
         }
-        *next = at.checked_add(interval)?;
-        Some((at > now).then_some(at))
+        *next = at.checked_add(interval).ok_or(TooLate)?;
+        Ok((at > now).then_some(at))
     }
 
     fn interval(&self, operation: &Operation, used: f64) -> Option<Duration> {

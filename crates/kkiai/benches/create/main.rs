@@ -180,7 +180,7 @@ fn measure(criterion: &mut Criterion, sides: &Sides) {
 fn cpu_time(runtime: &Runtime, sides: &Sides, side: Side, calls: u32) -> Duration {
     let start = cost::cpu_time();
     runtime.block_on(sides.calls(side, calls));
-    cost::cpu_time() - start
+    cost::cpu_time().saturating_sub(start)
 }
 
 fn compare_cpu_time(sides: &Sides) {
