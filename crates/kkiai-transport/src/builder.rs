@@ -130,7 +130,8 @@ impl TransportBuilder {
     /// says, or `None` for as many as there are.
     ///
     /// A call waits for its turn; if that does not come in time, the call fails as one that was
-    /// not sent. The limit counts for this transport and its clones together.
+    /// not sent. The limit counts for this transport and its clones together. Two in a hundred are
+    /// not used, so that calls that arrive some milliseconds late break no limit by the second.
     pub fn rate_limit(mut self, operation: &Operation, calls_a_second: Option<f64>) -> Self {
         self.rates.insert(operation.id(), calls_a_second);
         self

@@ -117,7 +117,7 @@ impl Transport {
             }
         };
 
-        let prepared = match self.assemble(request) {
+        let prepared = match self.assemble(&request) {
             Ok(prepared) => prepared,
             Err(source) => {
                 let operation = operation.id();

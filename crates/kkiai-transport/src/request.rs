@@ -225,11 +225,13 @@ impl Request {
         Ok(Target::Path(target))
     }
 
-    /// Returns the headers that the caller set, and the cookies in one header.
-    pub(crate) fn headers(&self) -> Result<HeaderMap, BuildError> {
-        let mut headers = self.headers.clone();
+    /// Adds the headers that the caller set, and the cookies in one header.
+    pub(crate) fn add_headers(&self, headers: &mut HeaderMap) -> Result<(), BuildError> {
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
         let Some((name, _)) = self.cookies.first() else {
-            return Ok(headers);
+            return Ok(());
         };
         let pairs: Vec<String> = self
             .cookies
@@ -240,17 +242,12 @@ impl Request {
             .map_err(|_| BuildError::InvalidCookie { name })?;
         value.set_sensitive(true);
         headers.insert(COOKIE, value);
-        Ok(headers)
+        Ok(())
     }
 
-    /// Returns the body alone.
-    pub(crate) fn into_body(self) -> Option<Bytes> {
-        self.body
-    }
-
-    /// Returns the body without taking it.
-    pub(crate) fn body(&self) -> Option<&[u8]> {
-        self.body.as_deref()
+    /// Returns the body.
+    pub(crate) fn body(&self) -> Option<&Bytes> {
+        self.body.as_ref()
     }
 }
 

@@ -136,7 +136,7 @@ impl Transport {
     ///
     /// Returns the first problem of the request.
     pub fn prepare(&self, request: &Request) -> Result<Prepared, BuildError> {
-        self.assemble(request.clone())
+        self.assemble(request)
     }
 
     /// Sends a request once and returns the answer, whatever its status.
@@ -215,7 +215,7 @@ impl Transport {
             .ok_or(BuildError::InvalidUrl)
     }
 
-    pub(crate) fn assemble(&self, request: Request) -> Result<Prepared, BuildError> {
+    pub(crate) fn assemble(&self, request: &Request) -> Result<Prepared, BuildError> {
         let url = self.url(&request.target()?)?;
 
         let method = request.operation().method();
@@ -228,9 +228,7 @@ impl Transport {
             // Some servers answer 411 if these methods come without any length.
             headers.insert(CONTENT_LENGTH, HeaderValue::from(0));
         }
-        for (name, value) in &request.headers()? {
-            headers.insert(name, value.clone());
-        }
+        request.add_headers(&mut headers)?;
         if let Some(auth) = self.auth(request.operation()) {
             headers.insert(&auth.name, auth.value.clone());
         }
@@ -239,7 +237,7 @@ impl Transport {
             method,
             url,
             headers,
-            body: request.into_body(),
+            body: request.body().cloned(),
         })
     }
 }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use kkiai::CreateImageTaskRequest;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 pub(crate) struct ByHand {
     client: reqwest::Client,
@@ -26,6 +27,14 @@ pub(crate) enum Failure {
     Json(serde_json::Error),
     Refused { code: String, message: String },
     NoTaskId,
+}
+
+/// The service takes a `session_id` once in three days, so that each call needs one of its own.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(flatten)]
+    request: &'a CreateImageTaskRequest,
+    session_id: String,
 }
 
 #[derive(Deserialize)]
@@ -62,11 +71,15 @@ impl ByHand {
         &self,
         request: &CreateImageTaskRequest,
     ) -> Result<Created, Failure> {
+        let body = Body {
+            request,
+            session_id: format!("kkiai-{}", Uuid::new_v4()),
+        };
         let response = self
             .client
             .post(&self.url)
             .bearer_auth(&self.key)
-            .json(request)
+            .json(&body)
             .timeout(Duration::from_secs(60))
             .send()
             .await
