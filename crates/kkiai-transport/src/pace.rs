@@ -338,7 +338,9 @@ mod tests {
             })
             .collect();
         tokio::time::sleep(Duration::from_secs(2)).await;
-        held.into_iter().for_each(|turn| turn.end(false));
+        for turn in held {
+            turn.end(false);
+        }
         let mut times = Vec::new();
         for other in others {
             times.push(other.await.unwrap());

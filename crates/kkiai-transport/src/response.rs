@@ -217,7 +217,6 @@ impl RawAnswer {
     }
 
     /// Returns the answer with a body that its caller has decoded in another way.
-    #[must_use]
     pub fn with_body<T>(self, body: T) -> Response<T> {
         Response {
             operation: self.operation,
