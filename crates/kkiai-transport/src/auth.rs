@@ -108,12 +108,12 @@ impl ApiKey {
 
     /// Rules out most texts, which hold neither the key as it is nor any escape of JSON.
     fn may_occur_in(&self, text: &[u8]) -> bool {
-        memchr(b'\\', text).is_some()
-            || self
-                .0
-                .finders
-                .iter()
-                .any(|finder| finder.find(text).is_some())
+        // Most headers are shorter than any key.
+        let finders = &self.0.finders;
+        let shortest = finders.iter().map(|finder| finder.needle().len()).min();
+        shortest.is_some_and(|shortest| text.len() >= shortest)
+            && (memchr(b'\\', text).is_some()
+                || finders.iter().any(|finder| finder.find(text).is_some()))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use kkiai_gen::{EnvelopeCode, TaskPhase, places};
+use kkiai_gen::{EnvelopeCode, TaskAccepted, TaskPhase, places};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -40,7 +40,7 @@ pub struct Task {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tencent_request_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    ticket: Option<Ticket>,
+    ticket: Option<Box<Ticket>>,
 }
 
 /// Addresses that a gateway may give with a task, to ask for it there.
@@ -77,17 +77,18 @@ impl Task {
     /// Reads the task out of an answer that accepts it, if an id is in it.
     pub(crate) fn read(answer: &Value) -> Option<Self> {
         let named = |id: &Value| TaskId::try_from(reading::as_text(id)?).ok();
-        let is_ticket = [
-            places::STATUS_URL,
-            places::RESPONSE_URL,
-            places::RECORD_STATUS,
-        ]
-        .iter()
-        .any(|places| text(answer, places).is_some());
+        let is_ticket = || {
+            let places = [
+                places::STATUS_URL,
+                places::RESPONSE_URL,
+                places::RECORD_STATUS,
+            ];
+            places.iter().any(|places| text(answer, places).is_some())
+        };
         let id = reading::first(answer, places::TASK_ID, named)
             .or_else(|| reading::first(answer, places::BARE_TASK_ID, TaskId::bare))
             .or_else(|| {
-                let places = Some(places::QUEUED_TASK_ID).filter(|_| is_ticket)?;
+                let places = Some(places::QUEUED_TASK_ID).filter(|_| is_ticket())?;
                 reading::first(answer, places, named)
             })?;
         let ticket = Ticket {
@@ -100,7 +101,20 @@ impl Task {
             session_id: None,
             request_id: None,
             tencent_request_id: text(answer, places::TENCENT_REQUEST_ID),
-            ticket: Some(ticket).filter(|ticket| *ticket != Ticket::default()),
+            ticket: Some(ticket)
+                .filter(|ticket| *ticket != Ticket::default())
+                .map(Box::new),
+        })
+    }
+
+    /// Returns the task of the documented answer, if its id is one.
+    pub(crate) fn accepted(accepted: TaskAccepted) -> Option<Self> {
+        Some(Self {
+            id: TaskId::try_from(accepted.task_id).ok()?,
+            session_id: None,
+            request_id: None,
+            tencent_request_id: accepted.request_id,
+            ticket: None,
         })
     }
 
@@ -138,7 +152,7 @@ impl Task {
     /// Returns the addresses that the gateway gave with the task.
     #[must_use]
     pub fn ticket(&self) -> Option<&Ticket> {
-        self.ticket.as_ref()
+        self.ticket.as_deref()
     }
 }
 
