@@ -11,7 +11,7 @@ use reqwest::redirect::Policy;
 
 use crate::auth::Credential;
 use crate::error::BuildError;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, HttpClient};
 use crate::http_client::{self, is_loopback};
 use crate::observe::Observer;
 use crate::operation::Operation;
@@ -40,7 +40,7 @@ pub struct TransportBuilder {
     rates: HashMap<&'static str, Option<f64>>,
     max_concurrency: Option<usize>,
     user_agent: String,
-    client: Option<reqwest::Client>,
+    client: Option<HttpClient>,
     observers: Vec<Arc<dyn Observer>>,
     #[cfg(feature = "tower")]
     layers: Vec<crate::layer::AnyLayer>,
@@ -158,8 +158,26 @@ impl TransportBuilder {
     /// What was said of redirects, proxies and connecting is then up to that client: build it
     /// with [`Policy::none`] and without retries, or the key may follow a redirect to another
     /// host, and a paid request may be made twice.
+    ///
+    /// A client does not tell whether it follows redirects. So a call that fails to connect counts
+    /// as one that may have arrived, unless the client is given to
+    /// [`http_client_without_redirects`](Self::http_client_without_redirects).
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.client = Some(client);
+        self.client = Some(HttpClient {
+            client,
+            may_redirect: true,
+        });
+        self
+    }
+
+    /// Sets an HTTP client that was built with [`Policy::none`]; see
+    /// [`http_client`](Self::http_client). A call that fails to connect then was not sent, and may
+    /// be repeated.
+    pub fn http_client_without_redirects(mut self, client: reqwest::Client) -> Self {
+        self.client = Some(HttpClient {
+            client,
+            may_redirect: false,
+        });
         self
     }
 
@@ -231,7 +249,10 @@ impl TransportBuilder {
         }
         let client = match &self.client {
             Some(client) => client.clone(),
-            None => build_client(&base_url, self.connect_timeout)?,
+            None => HttpClient {
+                client: build_client(&base_url, self.connect_timeout)?,
+                may_redirect: false,
+            },
         };
         let origin = base_url.origin().ascii_serialization();
         let Ok(root) = Url::parse(&origin) else {
@@ -258,7 +279,7 @@ impl TransportBuilder {
     }
 
     #[cfg(feature = "tower")]
-    fn exchange(&self, client: reqwest::Client) -> Exchange {
+    fn exchange(&self, client: HttpClient) -> Exchange {
         if self.layers.is_empty() {
             return Exchange::Client(client);
         }
@@ -269,7 +290,7 @@ impl TransportBuilder {
 
     #[cfg(not(feature = "tower"))]
     #[allow(clippy::unused_self, reason = "layers are a matter of a feature")]
-    fn exchange(&self, client: reqwest::Client) -> Exchange {
+    fn exchange(&self, client: HttpClient) -> Exchange {
         Exchange::Client(client)
     }
 }

@@ -1,15 +1,22 @@
 //! What carries a request to the service and its answer back.
 
 use http::header::HeaderMap;
-use reqwest::{Client, Response, Url};
+use reqwest::{Client, Response};
 
 use crate::error::{Failure, NetworkError};
 use crate::http_client::network_error;
 use crate::prepared::Prepared;
 
+/// An HTTP client, and whether it may follow redirects.
+#[derive(Clone)]
+pub(crate) struct HttpClient {
+    pub(crate) client: Client,
+    pub(crate) may_redirect: bool,
+}
+
 /// An HTTP client, or layers of other programs round one.
 pub(crate) enum Exchange {
-    Client(Client),
+    Client(HttpClient),
     #[cfg(feature = "tower")]
     Layers(crate::layer::HttpService),
 }
@@ -20,13 +27,16 @@ impl Exchange {
         let mut headers = prepared.headers.clone();
         propagate(&mut headers);
         match self {
-            Self::Client(client) => {
+            Self::Client(HttpClient {
+                client,
+                may_redirect,
+            }) => {
                 let url = prepared.url.clone();
                 let mut outgoing = reqwest::Request::new(prepared.method.into(), url);
                 *outgoing.headers_mut() = headers;
                 *outgoing.body_mut() = prepared.body.clone().map(Into::into);
                 let sent = client.execute(outgoing).await;
-                sent.map_err(|error| network_error(stage(&error, &prepared.url), error))
+                sent.map_err(|error| network_error(stage(&error, *may_redirect), error))
             }
             #[cfg(feature = "tower")]
             Self::Layers(service) => crate::layer::execute(service, prepared, headers).await,
@@ -34,13 +44,15 @@ impl Exchange {
     }
 }
 
-/// Says how far a request to `url` got that the client gave no answer to.
-pub(crate) fn stage(error: &reqwest::Error, url: &Url) -> Failure {
-    // A client that follows redirects may have sent the request, and then found no connection.
-    let is_first = error.url().is_none_or(|at| at == url);
-    if error.is_builder() && is_first {
+/// Says how far a request got that the client gave no answer to.
+pub(crate) fn stage(error: &reqwest::Error, may_redirect: bool) -> Failure {
+    // A client that follows redirects may have sent the request, and then found no connection to
+    // where it was led. Its error does not tell.
+    if may_redirect {
+        Failure::Exchange
+    } else if error.is_builder() {
         Failure::Client
-    } else if error.is_connect() && is_first {
+    } else if error.is_connect() {
         Failure::Connect
     } else {
         Failure::Exchange

@@ -170,7 +170,7 @@ impl Fetcher {
                     partial: None,
                 })?
                 .map_err(|error| {
-                    unanswered(OPERATION, network_error(stage(&error, url.url()), error))
+                    unanswered(OPERATION, network_error(stage(&error, false), error))
                 })?;
             let refused_redirect = match next(&response, &url, request.https_only) {
                 Ok(Some(_)) if followed == MAX_REDIRECTS => Some(RefusedRedirect::TooMany),

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::HeaderMap;
-use reqwest::{Body, Client};
+use reqwest::Body;
 use tower::util::BoxCloneSyncService;
 use tower::{BoxError, Layer, Service, ServiceExt as _};
 
 use crate::error::{Failure, NetworkError};
-use crate::exchange::stage;
+use crate::exchange::{HttpClient, stage};
 use crate::http_client::network_error;
 use crate::prepared::Prepared;
 
@@ -39,15 +39,19 @@ where
 }
 
 /// Makes a service of a client.
-pub(crate) fn service(client: Client) -> HttpService {
+pub(crate) fn service(client: HttpClient) -> HttpService {
+    let HttpClient {
+        client,
+        may_redirect,
+    } = client;
     BoxCloneSyncService::new(tower::service_fn(move |request: http::Request<Bytes>| {
         let client = client.clone();
         async move {
             let refused = |error| network_error(Failure::Client, error);
             let outgoing = reqwest::Request::try_from(request).map_err(refused)?;
-            let url = outgoing.url().clone();
             let sent = client.execute(outgoing).await;
-            let incoming = sent.map_err(|error| network_error(stage(&error, &url), error))?;
+            let incoming =
+                sent.map_err(|error| network_error(stage(&error, may_redirect), error))?;
             Ok::<_, BoxError>(http::Response::from(incoming))
         }
     }))

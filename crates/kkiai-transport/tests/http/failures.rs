@@ -52,11 +52,12 @@ async fn request_that_the_client_does_not_take_is_not_sent() {
     let _ = transport(&server.url());
     let client = reqwest::Client::builder()
         .https_only(true)
+        .redirect(reqwest::redirect::Policy::none())
         .tls_certs_only([])
         .build()
         .unwrap();
     let transport = Transport::builder(server.url())
-        .http_client(client)
+        .http_client_without_redirects(client)
         .build()
         .unwrap();
 
@@ -96,11 +97,12 @@ async fn failed_tls_is_not_sent() {
     // Trusts nobody, so that the test also runs where no certificates are installed.
     let client = reqwest::Client::builder()
         .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
         .tls_certs_only([])
         .build()
         .unwrap();
     let transport = Transport::builder(server.url().replace("http:", "https:"))
-        .http_client(client)
+        .http_client_without_redirects(client)
         .build()
         .unwrap();
 
@@ -237,6 +239,28 @@ async fn timeout_holds_for_a_client_that_was_given() {
         .unwrap();
 
     assert!(no_answer(&call(&transport).await).is_timeout());
+}
+
+#[tokio::test]
+async fn a_client_that_follows_a_redirect_into_nothing_has_sent_the_request() {
+    let away = b"HTTP/1.1 303 See Other\r\nlocation: http://127.0.0.1:1/\r\n\
+        content-length: 0\r\nconnection: close\r\n\r\n";
+    let server = Server::start(vec![Step::Reply(away.to_vec())]).await;
+    let _ = transport(&server.url());
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .tls_certs_only([])
+        .build()
+        .unwrap();
+    let transport = Transport::builder(server.url())
+        .http_client(client)
+        .build()
+        .unwrap();
+
+    let error = call(&transport).await;
+    no_answer(&error);
+    assert!(error.may_have_been_accepted());
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]

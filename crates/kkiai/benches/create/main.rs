@@ -119,7 +119,7 @@ impl Sides {
             .base_url(&base_url)
             .transport(|transport| {
                 transport
-                    .http_client(http.clone())
+                    .http_client_without_redirects(http.clone())
                     .rate_limit(&CREATE_IMAGE_TASK, None)
             })
             .build()
