@@ -286,8 +286,7 @@ fn read(answer: &RawAnswer) -> Outcome {
 }
 
 /// Reads the documented form of an answer that accepts a request, if it has that and nothing else.
-/// It is the usual one, and read in a twentieth of the time of a call less than by looking for what
-/// may stand in any of them.
+/// It is the usual one, and takes less work than to look for what may stand in any of them.
 fn documented(body: &[u8]) -> Option<Task> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
