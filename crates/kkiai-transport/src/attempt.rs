@@ -1,5 +1,6 @@
 //! One attempt: the request goes out, the answer comes in.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use reqwest::Response;
@@ -18,11 +19,13 @@ impl Transport {
     pub(crate) async fn attempt(
         &self,
         operation: &'static Operation,
-        prepared: &Prepared,
+        prepared: Prepared,
         deadline: Instant,
     ) -> Result<RawAnswer, SendError> {
         let id = operation.id();
-        let sent = timeout_at(deadline, self.inner.exchange.execute(prepared)).await;
+        // In its place from the start: it is large to move.
+        let exchange = pin!(self.inner.exchange.execute(prepared));
+        let sent = timeout_at(deadline, exchange).await;
         let mut incoming = match sent {
             Ok(Ok(incoming)) => incoming,
             Ok(Err(error)) => return Err(unanswered(id, error)),

@@ -32,6 +32,8 @@ pub struct ApiKey(Arc<Secret>);
 
 struct Secret {
     key: Box<str>,
+    /// How long the shortest of what is hidden is. Most headers are shorter.
+    shortest: usize,
     /// Finds the shortest of what is hidden, which is the end of all that is hidden.
     finders: Vec<Finder<'static>>,
 }
@@ -56,6 +58,7 @@ impl ApiKey {
             finders: secrets(key)
                 .map(|secret| Finder::new(secret).into_owned())
                 .collect(),
+            shortest: secrets(key).map(str::len).min().unwrap_or(usize::MAX),
             key: key.into(),
         })))
     }
@@ -108,10 +111,10 @@ impl ApiKey {
 
     /// Rules out most texts, which hold neither the key as it is nor any escape of JSON.
     fn may_occur_in(&self, text: &[u8]) -> bool {
-        // Most headers are shorter than any key.
-        let finders = &self.0.finders;
-        let shortest = finders.iter().map(|finder| finder.needle().len()).min();
-        shortest.is_some_and(|shortest| text.len() >= shortest)
+        let Secret {
+            shortest, finders, ..
+        } = &*self.0;
+        text.len() >= *shortest
             && (memchr(b'\\', text).is_some()
                 || finders.iter().any(|finder| finder.find(text).is_some()))
     }

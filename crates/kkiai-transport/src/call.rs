@@ -3,6 +3,7 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::time::{Instant, sleep};
 use tracing::Instrument as _;
 
@@ -117,13 +118,6 @@ impl Transport {
             }
         };
 
-        let prepared = match self.assemble(&request) {
-            Ok(prepared) => prepared,
-            Err(source) => {
-                let operation = operation.id();
-                return finish(Err(SendError::Build { operation, source }), 0);
-            }
-        };
         let too_late = || {
             let (operation, source) = (operation.id(), NetworkError::no_turn());
             Err(SendError::NotSent { operation, source })
@@ -140,6 +134,14 @@ impl Transport {
         let mut attempts = 0;
         let mut last = None;
         loop {
+            // Made anew for each attempt, which then has it for itself.
+            let prepared = match self.assemble(&request) {
+                Ok(prepared) => prepared,
+                Err(source) => {
+                    let operation = operation.id();
+                    return finish(Err(SendError::Build { operation, source }), 0);
+                }
+            };
             let Some(turn) = self.inner.pace.turn(operation, deadline).await else {
                 return finish(last.unwrap_or_else(too_late), attempts);
             };
@@ -154,7 +156,7 @@ impl Transport {
             let until = deadline.min(after(began, attempt_timeout));
             let span = attempt_span(operation, &prepared, attempts);
             // In its place from the start: it is large to move.
-            let attempt = pin!(self.attempt(operation, &prepared, until));
+            let attempt = pin!(self.attempt(operation, prepared, until));
             let result = attempt.instrument(span.clone()).await;
             let verdict = judge(&result);
             turn.end(verdict.throttled);
@@ -174,7 +176,7 @@ impl Transport {
                     end,
                     is_throttled: verdict.throttled,
                     elapsed: began.elapsed(),
-                    sent: prepared.body().map_or(0, <[u8]>::len),
+                    sent: request.body().map_or(0, Bytes::len),
                     received: received(&result),
                 });
             });

@@ -23,23 +23,21 @@ pub(crate) enum Exchange {
 
 impl Exchange {
     /// Sends a request, and returns once the head of the answer has come.
-    pub(crate) async fn execute(&self, prepared: &Prepared) -> Result<Response, NetworkError> {
-        let mut headers = prepared.headers.clone();
-        propagate(&mut headers);
+    pub(crate) async fn execute(&self, mut prepared: Prepared) -> Result<Response, NetworkError> {
+        propagate(&mut prepared.headers);
         match self {
             Self::Client(HttpClient {
                 client,
                 may_redirect,
             }) => {
-                let url = prepared.url.clone();
-                let mut outgoing = reqwest::Request::new(prepared.method.into(), url);
-                *outgoing.headers_mut() = headers;
-                *outgoing.body_mut() = prepared.body.clone().map(Into::into);
+                let mut outgoing = reqwest::Request::new(prepared.method.into(), prepared.url);
+                *outgoing.headers_mut() = prepared.headers;
+                *outgoing.body_mut() = prepared.body.map(Into::into);
                 let sent = client.execute(outgoing).await;
                 sent.map_err(|error| network_error(stage(&error, *may_redirect), error))
             }
             #[cfg(feature = "tower")]
-            Self::Layers(service) => crate::layer::execute(service, prepared, headers).await,
+            Self::Layers(service) => crate::layer::execute(service, prepared).await,
         }
     }
 }

@@ -4,7 +4,6 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::HeaderMap;
 use reqwest::Body;
 use tower::util::BoxCloneSyncService;
 use tower::{BoxError, Layer, Service, ServiceExt as _};
@@ -59,13 +58,12 @@ pub(crate) fn service(client: HttpClient) -> HttpService {
 
 pub(crate) async fn execute(
     service: &HttpService,
-    prepared: &Prepared,
-    headers: HeaderMap,
+    prepared: Prepared,
 ) -> Result<reqwest::Response, NetworkError> {
-    let mut outgoing = http::Request::new(prepared.body.clone().unwrap_or_default());
-    *outgoing.method_mut() = prepared.method.into();
-    *outgoing.headers_mut() = headers;
     let uri = prepared.url().parse::<http::Uri>();
+    let mut outgoing = http::Request::new(prepared.body.unwrap_or_default());
+    *outgoing.method_mut() = prepared.method.into();
+    *outgoing.headers_mut() = prepared.headers;
     *outgoing.uri_mut() = uri.map_err(|error| NetworkError::new(Failure::Client, false, error))?;
     match service.clone().oneshot(outgoing).await {
         Ok(incoming) => Ok(incoming.into()),

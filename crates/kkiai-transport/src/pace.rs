@@ -39,7 +39,7 @@ impl Pace {
             None => None,
         };
         let place = match &self.places {
-            Some(places) => Some(timeout_at(deadline, Places::take(places)).await.ok()??),
+            Some(places) => Some(places.take(deadline).await?),
             None => None,
         };
         if let Some(token) = token {
@@ -222,19 +222,30 @@ impl Places {
         }
     }
 
-    async fn take(places: &Arc<Self>) -> Option<Place> {
-        // The semaphore is never closed.
-        let permit = Arc::clone(&places.semaphore).acquire_owned().await.ok()?;
+    async fn take(self: &Arc<Self>, deadline: Instant) -> Option<Place> {
+        let semaphore = || Arc::clone(&self.semaphore);
+        let permit = match semaphore().try_acquire_owned() {
+            // Nobody waits for it: a place that is given back goes to who waits first.
+            Ok(permit) => permit,
+            // The semaphore is never closed.
+            Err(_) => timeout_at(deadline, semaphore().acquire_owned())
+                .await
+                .ok()?
+                .ok()?,
+        };
         Some(Place {
             permit: Some(permit),
-            halved: places.state().halved,
-            places: Arc::clone(places),
+            halved: self.state().halved,
+            places: Arc::clone(self),
         })
     }
 
     fn learn(&self, place: &Place, is_throttled: bool) {
         let mut state = self.state();
         if !is_throttled {
+            if state.issued == self.most {
+                return;
+            }
             state.limit = (state.limit + state.limit.recip()).min(self.most_as_limit());
         } else if place.halved == state.halved {
             // Calls that went out together say the same thing once.

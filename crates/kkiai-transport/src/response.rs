@@ -11,17 +11,33 @@ use crate::auth::ApiKey;
 use crate::error::{Error, ErrorBody, Refusal, Undecodable};
 use crate::operation::Operation;
 
+/// All of an answer but its body.
+#[derive(Clone, Debug)]
+struct Head {
+    operation: &'static Operation,
+    status: u16,
+    headers: HeaderMap,
+    attempts: u32,
+    elapsed: Duration,
+}
+
+impl Head {
+    fn request_id(&self) -> Option<&str> {
+        let value = self.headers.get(self.operation.request_id_header()?)?;
+        // One that quotes the key is none.
+        let text = value.to_str().ok().filter(|_| !value.is_sensitive())?;
+        Some(text).filter(|text| !text.is_empty())
+    }
+}
+
 /// Decoded answer to a successful call.
 ///
 /// Dereferences to the body.
 #[derive(Clone, Debug)]
 #[must_use = "what a call was answered may have been paid for"]
 pub struct Response<T> {
-    operation: &'static Operation,
-    status: u16,
-    headers: HeaderMap,
-    attempts: u32,
-    elapsed: Duration,
+    /// Apart, as an answer is handed on many times.
+    head: Box<Head>,
     body: T,
 }
 
@@ -33,38 +49,34 @@ impl<T> Response<T> {
 
     /// Returns the HTTP status, which is 200 to 299.
     pub fn status(&self) -> u16 {
-        self.status
+        self.head.status
     }
 
     /// Returns the headers of the answer.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.head.headers
     }
 
     /// Returns the service's id of the call, for its support, if it gave one.
     pub fn request_id(&self) -> Option<&str> {
-        request_id(self.operation, &self.headers)
+        self.head.request_id()
     }
 
     /// Returns how often the call was made until it was answered, from 1.
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.head.attempts
     }
 
     /// Returns the time from the start of the call to the end of its answer, pauses between
     /// attempts and waiting for its turn included.
     pub fn elapsed(&self) -> Duration {
-        self.elapsed
+        self.head.elapsed
     }
 
     /// Returns the same answer with another body, made from this one.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
-            operation: self.operation,
-            status: self.status,
-            headers: self.headers,
-            attempts: self.attempts,
-            elapsed: self.elapsed,
+            head: self.head,
             body: change(self.body),
         }
     }
@@ -83,12 +95,8 @@ impl<T> Deref for Response<T> {
 /// `Debug` does not show the content of the body.
 #[derive(Clone)]
 pub struct RawAnswer {
-    operation: &'static Operation,
-    status: u16,
-    headers: HeaderMap,
+    head: Box<Head>,
     body: Vec<u8>,
-    attempts: u32,
-    elapsed: Duration,
     key: Option<ApiKey>,
 }
 
@@ -106,15 +114,14 @@ impl RawAnswer {
             key.hide_in_headers(&mut headers);
             body = key.hide_in(body);
         }
-        Self {
+        let head = Box::new(Head {
             operation,
             status,
             headers,
-            body,
             attempts: 1,
             elapsed: Duration::ZERO,
-            key,
-        }
+        });
+        Self { head, body, key }
     }
 
     /// Returns the same answer as one that broke off, of a key which did so, too.
@@ -137,38 +144,38 @@ impl RawAnswer {
 
     /// Notes how many attempts the call took, and how long.
     pub(crate) fn took(&mut self, attempts: u32, elapsed: Duration) {
-        self.attempts = attempts;
-        self.elapsed = elapsed;
+        self.head.attempts = attempts;
+        self.head.elapsed = elapsed;
     }
 
     /// Returns the operation that was answered.
     #[must_use]
     pub fn operation(&self) -> &'static Operation {
-        self.operation
+        self.head.operation
     }
 
     /// Returns the HTTP status.
     #[must_use]
     pub fn status(&self) -> u16 {
-        self.status
+        self.head.status
     }
 
     /// Returns whether the status is 200 to 299.
     #[must_use]
     pub fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
+        (200..300).contains(&self.head.status)
     }
 
     /// Returns the headers of the answer.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.head.headers
     }
 
     /// Returns the service's id of the call, for its support, if it gave one.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        request_id(self.operation, &self.headers)
+        self.head.request_id()
     }
 
     /// Returns the start of the body, at most 16 KiB of it, as errors keep it.
@@ -202,10 +209,10 @@ impl RawAnswer {
         if !self.is_success() {
             return Err(Error::Refused(Box::new(Refusal {
                 error: serde_json::from_slice(&self.body).ok(),
-                operation: self.operation.id(),
-                status: self.status,
+                operation: self.head.operation.id(),
+                status: self.head.status,
                 body: ErrorBody::new(&self.body),
-                headers: self.headers,
+                headers: self.head.headers,
             })));
         }
         match from_json(self.json()) {
@@ -219,11 +226,7 @@ impl RawAnswer {
     /// Returns the answer with a body that its caller has decoded in another way.
     pub fn with_body<T>(self, body: T) -> Response<T> {
         Response {
-            operation: self.operation,
-            status: self.status,
-            headers: self.headers,
-            attempts: self.attempts,
-            elapsed: self.elapsed,
+            head: self.head,
             body,
         }
     }
@@ -248,10 +251,10 @@ impl RawAnswer {
             }
         }
         Undecodable {
-            operation: self.operation.id(),
-            status: self.status,
+            operation: self.head.operation.id(),
+            status: self.head.status,
             body: ErrorBody::new(&self.body),
-            headers: self.headers,
+            headers: self.head.headers,
             json_path,
             reason,
         }
@@ -261,19 +264,12 @@ impl RawAnswer {
 impl fmt::Debug for RawAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawAnswer")
-            .field("operation", &self.operation.id())
-            .field("status", &self.status)
-            .field("headers", &self.headers)
+            .field("operation", &self.head.operation.id())
+            .field("status", &self.head.status)
+            .field("headers", &self.head.headers)
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }
-}
-
-fn request_id<'a>(operation: &Operation, headers: &'a HeaderMap) -> Option<&'a str> {
-    let value = headers.get(operation.request_id_header()?)?;
-    // One that quotes the key is none.
-    let text = value.to_str().ok().filter(|_| !value.is_sensitive())?;
-    Some(text).filter(|text| !text.is_empty())
 }
 
 /// Decodes JSON, or returns where in it the type was not met and why.
