@@ -1,1 +1,30 @@
 //! JSON and YAML as a tree of values that know where they stand in the text.
+//!
+//! The readers take bytes that nobody has looked at: text that is no UTF-8, a name that stands twice,
+//! a number that fits nowhere and nesting without end are [`Problem`]s with a place, and never a
+//! panic. What can be read in spite of them is.
+
+mod json;
+mod lines;
+mod node;
+mod number;
+mod problem;
+mod yaml;
+
+pub use json::read as json;
+pub use lines::{Lines, Position};
+pub use node::{Entry, Node, Span, Value};
+pub use problem::{Problem, ProblemKind};
+pub use yaml::read as yaml;
+
+/// Deepest nesting that is read.
+pub const MAX_DEPTH: usize = 128;
+
+/// What was read of a text.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The value, unless the text breaks off or is something else.
+    pub root: Option<Node>,
+    /// What is wrong with the text, in its order.
+    pub problems: Vec<Problem>,
+}
