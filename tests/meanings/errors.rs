@@ -474,14 +474,27 @@ async fn each_rule_of_the_description_has_a_row() {
 /// Answers without a task's id that are no refusals.
 #[tokio::test]
 async fn an_accepted_request_without_an_id_has_an_unknown_outcome() {
-    for (body, path) in [
-        ("", Some(".")),
-        ("<!doctype html><title>new-api</title>", Some(".")),
-        ("[]", Some(".")),
-        ("{}", Some(".")),
-        (r#"{"code":"success","message":"","data":null}"#, Some(".")),
-        (r#"{"Response":{"RequestId":"r"}}"#, Some(".")),
-        (r#"{"Response":{"TaskId":""}}"#, Some(".")),
+    let empty = "the answer to createImageTask is empty";
+    let page = "the answer to createImageTask is a web page and no JSON";
+    let no_json = "unexpected answer to createImageTask, which is no JSON";
+    let other = "unexpected answer to createImageTask";
+    for (body, path, words) in [
+        ("", None, empty),
+        (" \r\n", None, empty),
+        ("<!doctype html><title>new-api</title>", None, page),
+        ("\u{feff}\n<HTML lang=\"en\">", None, page),
+        ("<p>", None, no_json),
+        ("busy", None, no_json),
+        ("[]", Some("."), other),
+        ("{}", Some("."), other),
+        ("null", Some("."), other),
+        (
+            r#"{"code":"success","message":"","data":null}"#,
+            Some("."),
+            other,
+        ),
+        (r#"{"Response":{"RequestId":"r"}}"#, Some("."), other),
+        (r#"{"Response":{"TaskId":""}}"#, Some("."), other),
     ] {
         let error = create(Reply::json(200, body)).await;
         assert_eq!(meaning(&error), unclear(None), "{body}");
@@ -499,6 +512,10 @@ async fn an_answer_that_did_not_come_is_sorted_by_how_far_the_request_got() {
         error: "not_sent",
         ..later(None)
     };
+        assert_eq!(error.to_string(), words, "{body}");
+        // What an empty answer or a page is not, in four ways, is no help.
+        let has_source = std::error::Error::source(&error).is_some();
+        assert!(!has_source || [no_json, other].contains(&words), "{body}");
     assert_eq!(meaning(&error), not_sent);
     let error = create(Reply::BrokenOff).await;
     assert_eq!(meaning(&error), unclear(None));
@@ -527,6 +544,8 @@ fn task_codes() -> Vec<(&'static str, Option<&'static str>, ErrorClass, bool)> {
         ("70000", None, Unknown, false),
         ("RequestLimitExceeded", None, Rate, true),
         ("InvalidParameter.VoilationContent", None, Policy, false),
+        let has_place = error.call().unwrap().json_path.is_some();
+        assert_eq!(has_place, body.starts_with(['[', '{']), "{body}");
         ("InvalidParameter.ViolationContent", None, Policy, false),
         ("InvalidParameterValue", None, Invalid, false),
         ("FailedOperation", None, Capacity, true),

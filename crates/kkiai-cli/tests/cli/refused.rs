@@ -91,6 +91,7 @@ fn an_answer_that_breaks_off_names_the_task() {
 #[test]
 fn a_request_is_sent_a_second_time_only_if_told_to() {
     let server = Server::start(|_, _| None);
+        ("empty_answer", 200, "application/json", ""),
     let run = server
         .place()
         .run("create fox --retry-unknown --max-attempts 2");
