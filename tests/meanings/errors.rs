@@ -431,18 +431,30 @@ async fn each_error_is_read_and_sorted() {
         if row.create.error == "refused" {
             assert_eq!(error.advice(), row.create.class.unwrap().advice(), "{name}");
         }
+        let class = row.create.class;
 
         // The same answer to a question: it costs nothing, and what is unclear may be asked again.
         let error = query(Reply::json(row.status, &row.body)).await.unwrap_err();
         assert_eq!(error.name(), "refused", "{name}");
-        assert_eq!(error.class(), row.create.class, "{name}");
+        assert_eq!(error.class(), class, "{name}");
         assert_eq!(error.task_id(), Some("t1"), "{name}");
-        let may_pass = row.create.is_retryable
-            || row.create.class == CAPACITY && row.create.error == "outcome_unknown";
+        let may_pass =
+            row.create.is_retryable || class == CAPACITY && row.create.error == "outcome_unknown";
         // It is a question about a task that was paid for: never a reason to create another.
         assert_eq!(error.is_resumable(), may_pass, "{name}");
         assert!(!error.is_retryable(), "{name}");
         assert_eq!(error.charge(), Charge::Made, "{name}");
+        // So nobody is told to change the request, or to take another model.
+        let advice = error.advice();
+        match class {
+            INVALID => assert!(
+                advice.contains("check the task's id and the base address")
+                    && advice.contains("may be paid for"),
+                "{name}: {advice}"
+            ),
+            CAPACITY => assert!(advice.starts_with("ask again later"), "{name}: {advice}"),
+            class => assert_eq!(advice, class.unwrap().advice(), "{name}"),
+        }
     }
 }
 
@@ -500,6 +512,10 @@ async fn an_accepted_request_without_an_id_has_an_unknown_outcome() {
         assert_eq!(meaning(&error), unclear(None), "{body}");
         let failure = error.call().unwrap();
         assert_eq!(failure.json_path.as_deref(), path, "{body}");
+        assert_eq!(error.to_string(), words, "{body}");
+        // What an empty answer or a page is not, in four ways, is no help.
+        let has_source = std::error::Error::source(&error).is_some();
+        assert!(!has_source || [no_json, other].contains(&words), "{body}");
         assert_eq!(failure.session_id.as_deref(), Some("fox-1"), "{body}");
         assert_eq!(failure.body.as_ref().unwrap().text_lossy(), body);
     }
@@ -512,10 +528,6 @@ async fn an_answer_that_did_not_come_is_sorted_by_how_far_the_request_got() {
         error: "not_sent",
         ..later(None)
     };
-        assert_eq!(error.to_string(), words, "{body}");
-        // What an empty answer or a page is not, in four ways, is no help.
-        let has_source = std::error::Error::source(&error).is_some();
-        assert!(!has_source || [no_json, other].contains(&words), "{body}");
     assert_eq!(meaning(&error), not_sent);
     let error = create(Reply::BrokenOff).await;
     assert_eq!(meaning(&error), unclear(None));
@@ -532,6 +544,8 @@ async fn an_answer_that_did_not_come_is_sorted_by_how_far_the_request_got() {
             ("unreadable", true),
             "{body}"
         );
+        let has_place = error.call().unwrap().json_path.is_some();
+        assert_eq!(has_place, body.starts_with(['[', '{']), "{body}");
     }
 }
 
@@ -544,8 +558,6 @@ fn task_codes() -> Vec<(&'static str, Option<&'static str>, ErrorClass, bool)> {
         ("70000", None, Unknown, false),
         ("RequestLimitExceeded", None, Rate, true),
         ("InvalidParameter.VoilationContent", None, Policy, false),
-        let has_place = error.call().unwrap().json_path.is_some();
-        assert_eq!(has_place, body.starts_with(['[', '{']), "{body}");
         ("InvalidParameter.ViolationContent", None, Policy, false),
         ("InvalidParameterValue", None, Invalid, false),
         ("FailedOperation", None, Capacity, true),
