@@ -90,7 +90,18 @@ fn mock_has_the_faults_it_is_told_to_have() {
     assert!(place.files().is_empty(), "{:?}", place.files());
     // Whether this was paid for is not known.
     let run = place.run("create fox --no-wait");
-    assert_ne!(run.code, Some(0), "{run}");
+    assert_eq!(run.code, Some(9), "{run}");
+    assert!(
+        run.stderr.contains("the image's address is dead since "),
+        "{run}"
+    );
+    assert!(
+        run.stderr.contains("\nhelp: ask for the task again, "),
+        "{run}"
+    );
+    let failure = place.run(&format!("wait {id} -o fox.png --json")).failure();
+    assert_eq!(failure["name"], "download");
+    assert_eq!(failure["resumable"], false);
     assert!(run.stderr.contains("cost: "), "{run}");
 }
 
