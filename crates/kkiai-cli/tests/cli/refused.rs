@@ -91,6 +91,7 @@ fn other_refusals() {
         ("refused_policy", 200, "application/json", policy),
         ("refused_rate", 200, "application/json", rate),
         ("no_task_id", 200, "text/html", "<html>kkiai</html>"),
+        ("empty_answer", 200, "application/json", ""),
     ] {
         let server = that_answers(status, kind, body);
         server.place().check(name, "create fox --max-attempts 2");
@@ -136,7 +137,6 @@ fn an_answer_that_breaks_off_names_the_task() {
 #[test]
 fn a_request_is_sent_a_second_time_only_if_told_to() {
     let server = Server::start(|_, _| None);
-        ("empty_answer", 200, "application/json", ""),
     let run = server
         .place()
         .run("create fox --retry-unknown --max-attempts 2");
@@ -199,11 +199,17 @@ fn no_answer_leaves_the_cost_unknown() {
             .unwrap_or_else(|| run.stderr.split_once('\n').unwrap());
         check_text(name, &run.stable(rest));
     }
+    // One that was given is no news, and is named once it matters.
+    let run = server.place().run("create fox --session 'my fox'");
+    assert!(!run.stderr.contains("is sent as session"), "{run}");
+    assert!(run.stderr.contains("\nids: session my fox\n"), "{run}");
+    let run = server.place().run("create fox --session 'my fox' --json");
+    assert_eq!(run.failure()["session_id"], "my fox");
     let sessions = server.sessions();
-    assert_eq!(sessions.len(), 4);
+    assert_eq!(sessions.len(), 6);
     assert!(sessions[0].is_some());
     assert_eq!(sessions[1].as_deref(), Some("my fox"));
-    assert_eq!(sessions[2..], [None, None]);
+    assert_eq!(sessions[2..4], [None, None]);
 }
 
 #[test]
