@@ -431,18 +431,30 @@ async fn each_error_is_read_and_sorted() {
         if row.create.error == "refused" {
             assert_eq!(error.advice(), row.create.class.unwrap().advice(), "{name}");
         }
+        let class = row.create.class;
 
         // The same answer to a question: it costs nothing, and what is unclear may be asked again.
         let error = query(Reply::json(row.status, &row.body)).await.unwrap_err();
         assert_eq!(error.name(), "refused", "{name}");
-        assert_eq!(error.class(), row.create.class, "{name}");
+        assert_eq!(error.class(), class, "{name}");
         assert_eq!(error.task_id(), Some("t1"), "{name}");
-        let may_pass = row.create.is_retryable
-            || row.create.class == CAPACITY && row.create.error == "outcome_unknown";
+        let may_pass =
+            row.create.is_retryable || class == CAPACITY && row.create.error == "outcome_unknown";
         // It is a question about a task that was paid for: never a reason to create another.
         assert_eq!(error.is_resumable(), may_pass, "{name}");
         assert!(!error.is_retryable(), "{name}");
         assert_eq!(error.charge(), Charge::Made, "{name}");
+        // So nobody is told to change the request, or to take another model.
+        let advice = error.advice();
+        match class {
+            INVALID => assert!(
+                advice.contains("check the task's id and the base address")
+                    && advice.contains("may be paid for"),
+                "{name}: {advice}"
+            ),
+            CAPACITY => assert!(advice.starts_with("ask again later"), "{name}: {advice}"),
+            class => assert_eq!(advice, class.unwrap().advice(), "{name}"),
+        }
     }
 }
 
@@ -474,19 +486,36 @@ async fn each_rule_of_the_description_has_a_row() {
 /// Answers without a task's id that are no refusals.
 #[tokio::test]
 async fn an_accepted_request_without_an_id_has_an_unknown_outcome() {
-    for (body, path) in [
-        ("", Some(".")),
-        ("<!doctype html><title>new-api</title>", Some(".")),
-        ("[]", Some(".")),
-        ("{}", Some(".")),
-        (r#"{"code":"success","message":"","data":null}"#, Some(".")),
-        (r#"{"Response":{"RequestId":"r"}}"#, Some(".")),
-        (r#"{"Response":{"TaskId":""}}"#, Some(".")),
+    let empty = "the answer to createImageTask is empty";
+    let page = "the answer to createImageTask is a web page and no JSON";
+    let no_json = "unexpected answer to createImageTask, which is no JSON";
+    let other = "unexpected answer to createImageTask";
+    for (body, path, words) in [
+        ("", None, empty),
+        (" \r\n", None, empty),
+        ("<!doctype html><title>new-api</title>", None, page),
+        ("\u{feff}\n<HTML lang=\"en\">", None, page),
+        ("<p>", None, no_json),
+        ("busy", None, no_json),
+        ("[]", Some("."), other),
+        ("{}", Some("."), other),
+        ("null", Some("."), other),
+        (
+            r#"{"code":"success","message":"","data":null}"#,
+            Some("."),
+            other,
+        ),
+        (r#"{"Response":{"RequestId":"r"}}"#, Some("."), other),
+        (r#"{"Response":{"TaskId":""}}"#, Some("."), other),
     ] {
         let error = create(Reply::json(200, body)).await;
         assert_eq!(meaning(&error), unclear(None), "{body}");
         let failure = error.call().unwrap();
         assert_eq!(failure.json_path.as_deref(), path, "{body}");
+        assert_eq!(error.to_string(), words, "{body}");
+        // What an empty answer or a page is not, in four ways, is no help.
+        let has_source = std::error::Error::source(&error).is_some();
+        assert!(!has_source || [no_json, other].contains(&words), "{body}");
         assert_eq!(failure.session_id.as_deref(), Some("fox-1"), "{body}");
         assert_eq!(failure.body.as_ref().unwrap().text_lossy(), body);
     }
@@ -515,6 +544,8 @@ async fn an_answer_that_did_not_come_is_sorted_by_how_far_the_request_got() {
             ("unreadable", true),
             "{body}"
         );
+        let has_place = error.call().unwrap().json_path.is_some();
+        assert_eq!(has_place, body.starts_with(['[', '{']), "{body}");
     }
 }
 

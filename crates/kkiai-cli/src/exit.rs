@@ -39,19 +39,19 @@ const TABLE: [(Exit, u8, &str); 13] = [
     (
         Exit::Invalid,
         4,
-        "the request is wrong, or names a task that is not there",
+        "the request is wrong, or asks for a task that is not found, which may be paid for",
     ),
     (Exit::Rate, 5, "too many requests or tasks at a time"),
     (Exit::TaskFailed, 6, "the task ended without a picture"),
     (
         Exit::Deadline,
         7,
-        "the waiting ended first; the task goes on, and its id is shown",
+        "the waiting ended or failed first; the paid task may go on, and its id is shown",
     ),
     (
         Exit::Unknown,
         8,
-        "the request may have been accepted and charged; there is no telling",
+        "the request was accepted and charged, or may have been; the error tells which",
     ),
     (Exit::NotSaved, 9, "the picture is made and not saved"),
     (

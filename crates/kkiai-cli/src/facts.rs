@@ -120,9 +120,11 @@ impl Facts {
         self
     }
 
-    /// Sets that nothing was charged.
+    /// Sets that it was about a gateway which has ended: nothing was charged, and nothing is left to
+    /// go on with.
     pub(crate) fn for_nothing(&mut self) {
         self.charge = Charge::Nothing;
+        self.resumable = false;
     }
 
     /// Returns the ids by which the service's support finds the matter, on one line.

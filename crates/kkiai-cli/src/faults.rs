@@ -87,7 +87,9 @@ pub(crate) fn plan(args: &FaultArgs, seed: u64) -> Result<Faults, PlanError> {
 pub(crate) fn table() -> String {
     let mut table = "\
 A fault is a name with options behind commas, such as server-error,status=503,done.
-With done, a create call makes its task all the same: only its answer is wrong."
+With done, a create call makes its task all the same: only its answer is wrong.
+The 429 of rate-limit is as the gateway was seen to answer, with a code that misleads
+(model_not_found) and a message in Chinese."
         .to_owned();
     let mut operations: &[Operation] = &[];
     for kind in FaultKind::ALL {

@@ -17,7 +17,10 @@ use crate::failure::{Failure, NOTHING_SENT, chain};
 
 pub(crate) const ASKED: &str = "asking costs nothing";
 pub(crate) const GOES_ON: &str = "charged when the task was accepted; it goes on";
+const MAY_GO_ON: &str = "charged when the task was accepted; it may go on";
 pub(crate) const UNKNOWN: &str = "unknown, the request may have been accepted and charged";
+
+const KEPT: &str = "charged; the picture is made and stays where it is";
 
 /// Most characters of an answer that an error shows.
 const MAX_EXCERPT: usize = 4000;
@@ -41,14 +44,7 @@ impl Failure {
 
     /// A task could not be asked for.
     pub(crate) fn ask(error: &Error, task: &Task) -> Self {
-        let help = match error {
-            Error::Refused(failure) if failure.class() == Some(ErrorClass::Invalid) => format!(
-                "check the id and the address ({BASE_URL_VARIABLE}); the service forgets a task \
-                 after three days"
-            ),
-            error => advice(error),
-        };
-        let mut failure = Self::of(error, help).about(task);
+        let mut failure = Self::of(error, advice(error)).about(task);
         if error.call().is_some() {
             ASKED.clone_into(&mut failure.cost);
         }
@@ -68,7 +64,12 @@ impl Failure {
                 Self {
                     exit: Exit::Deadline,
                     error: format!("task {task} cannot be asked for: {}", asked.error),
-                    cost: GOES_ON.to_owned(),
+                    cost: if is_unknown(error) {
+                        MAY_GO_ON
+                    } else {
+                        GOES_ON
+                    }
+                    .to_owned(),
                     help: format!("{}; {resume} goes on waiting", advice(error)),
                     ..asked
                 }
@@ -85,23 +86,35 @@ impl Failure {
         task: &Task,
         base_url: Option<&str>,
     ) -> Self {
-        let mut help = if matches!(error, DownloadError::NoUrl) {
-            "get it from VOD".to_owned()
-        } else {
-            let again = again::wait(task, Some("PATH"), base_url);
-            format!("{again} tries again")
+        let again = again::wait(task, Some("PATH"), base_url);
+        let advice = error.advice();
+        let is_there = error.is_resumable();
+        let is_too_long = matches!(error, DownloadError::TooLong { .. });
+        let mut help = match error {
+            DownloadError::NoUrl => "get it from VOD".to_owned(),
+            // The program has no option for it.
+            DownloadError::TooLong { .. } => "get it from its address by other means".to_owned(),
+            DownloadError::Exists(_) => {
+                format!("{advice}; {again} does the one, and with --force the other")
+            }
+            _ if is_there => format!("{advice}; {again} tries again"),
+            _ => format!("{advice}; {again} asks again"),
         };
         if let Some(file_id) = &image.file_id {
             let _ = write!(help, "; its file id is {file_id}");
         }
         if let Some(url) = &image.url {
-            let _ = write!(help, "; it is at {url}");
+            let verb = if is_there { "is" } else { "was to be" };
+            let _ = write!(help, "; it {verb} at {url}");
         }
         if let Some(expires) = &image.expires {
             let _ = write!(help, " until {expires}");
         }
         let mut failure = Self::of(&Error::Download(error), help).about(task);
         failure.error = format!("picture {number} was not saved: {}", failure.error);
+        if is_too_long {
+            failure.facts = Box::new(failure.facts.resumable(false));
+        }
         failure
     }
 
@@ -124,14 +137,29 @@ fn cost(error: &Error) -> &'static str {
         (Charge::GivenBack, _) => {
             "charged at first; the gateway is to give back the price of a failed task"
         }
+        // Whether an attempt of this call or an earlier one was accepted cannot be told.
+        (Charge::Made, Error::OutcomeUnknown(failure)) if failure.attempts > 1 => {
+            "charged; an earlier request or attempt with this session was accepted"
+        }
         (Charge::Made, Error::OutcomeUnknown(_)) => {
             "nothing more; an earlier request with this session was accepted and charged"
         }
         (Charge::Made, Error::TaskFailed(_)) => "charged; by its own word the task ended well",
-        (Charge::Made, Error::Download(_)) => "charged; the picture is made and stays where it is",
+        (Charge::Made, Error::Download(error)) => match error {
+            DownloadError::NoUrl => KEPT,
+            error if error.is_resumable() => KEPT,
+            _ => "charged; the picture is made, and may be gone from its address",
+        },
         (Charge::Made, _) => GOES_ON,
         _ => UNKNOWN,
     }
+}
+
+/// Says whether an error is that nobody knows the task that was asked for.
+fn is_unknown(error: &Error) -> bool {
+    matches!(error, Error::Refused(_))
+        && error.task_id().is_some()
+        && error.class() == Some(ErrorClass::Invalid)
 }
 
 /// Adds to the advice where the thing is that it is about.
@@ -144,6 +172,10 @@ fn advice(error: &Error) -> String {
         (Error::Refused(_), Some(ErrorClass::Auth)) => {
             format!("{advice}; the key is in {KEY_VARIABLE}")
         }
+        _ if is_unknown(error) => format!(
+            "{advice}; the address is that of --base-url or {BASE_URL_VARIABLE}, and the service \
+             forgets a task after three days"
+        ),
         _ => advice.to_owned(),
     }
 }
@@ -218,4 +250,65 @@ fn details(call: &CallFailure) -> String {
         let _ = write!(text, "; the answer begins: {start}");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    fn saving(error: DownloadError) -> Failure {
+        let mut image = Image::default();
+        image.url = Some("https://example.com/1.png".to_owned());
+        image.expires = Some("2026-01-05T12:03:57Z".to_owned());
+        let task = "task-1".parse().expect("a task");
+        Failure::save(error, &image, 1, &task, None)
+    }
+
+    #[test]
+    fn a_picture_that_was_not_saved_is_there_or_not() {
+        let file = DownloadError::File {
+            path: "fox.png".into(),
+            source: io::ErrorKind::StorageFull.into(),
+        };
+        let expired = DownloadError::Expired {
+            expired: "2026-01-05T12:03:57Z".to_owned(),
+            status: 403,
+        };
+        let wait = "kkiai wait task-1 -o PATH";
+        for (error, start, next, is_there) in [
+            (
+                DownloadError::Exists("fox.png".into()),
+                "choose another path, or allow to overwrite",
+                format!("{wait} does the one, and with --force the other"),
+                true,
+            ),
+            (file, "make room", format!("{wait} tries again"), true),
+            (
+                expired,
+                "ask for the task again",
+                format!("{wait} asks again"),
+                false,
+            ),
+        ] {
+            let failure = saving(error);
+            let name = &failure.error;
+            assert!(failure.help.starts_with(start), "{name}: {}", failure.help);
+            let verb = if is_there { "is" } else { "was to be" };
+            let place = "at https://example.com/1.png until 2026-01-05T12:03:57Z";
+            let end = format!("; {next}; it {verb} {place}");
+            assert!(failure.help.ends_with(&end), "{name}: {}", failure.help);
+            assert_eq!(failure.cost == KEPT, is_there, "{name}");
+            assert_eq!(failure.facts.members()["resumable"], is_there, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_the_program_has_no_option_for_is_not_to_be_tried_again() {
+        let failure = saving(DownloadError::TooLong { limit: 9 });
+        assert!(failure.help.starts_with("get it from its address"));
+        assert_eq!(failure.facts.members()["resumable"], false);
+        assert_eq!(failure.cost, KEPT);
+    }
 }

@@ -150,12 +150,18 @@ async fn query_task(
     } else {
         None
     };
+    // Whoever is told when an address dies is told so before it is tried.
+    let is_expired = matches!(
+        inner.faults().coming(Operation::Image),
+        Some(Fault::Expired { .. })
+    );
     let query = Query {
         base_url: &inner.base_url,
         call_id: &inner.ids.call(),
         task: &task,
         stage,
         fault: fault.as_ref(),
+        is_expired,
         image_length,
     };
     query.answer(inner.answer)

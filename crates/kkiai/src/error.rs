@@ -159,7 +159,16 @@ impl Error {
             Self::NotSent(_) | Self::NoAnswer(_) => "check the network, then repeat it",
             Self::Unreadable(_) => "repeat it, and report the answer if it stays so",
             Self::Deadline { .. } => "wait for the task again",
-            Self::Download(_) => "download the image again before its address dies",
+            Self::Download(error) => error.advice(),
+            // What is said of a request does not fit a question about a task that was paid for.
+            Self::Refused(failure) if failure.task_id.is_some() => match failure.class() {
+                Some(ErrorClass::Invalid) => {
+                    "check the task's id and the base address; the task itself may be paid for, \
+                     and go on"
+                }
+                Some(ErrorClass::Capacity) => "ask again later; the task itself may go on",
+                class => class.map_or("", ErrorClass::advice),
+            },
             Self::Refused(_) | Self::TaskFailed(_) => self.class().map_or("", ErrorClass::advice),
         }
     }
@@ -178,13 +187,14 @@ impl Error {
         }
     }
 
-    /// Returns whether what has begun may be gone on with a little later, which costs nothing: the
-    /// task be waited for again, the image be downloaded again.
+    /// Returns whether what has begun may be gone on with, which costs nothing: the task be waited
+    /// for again a little later, the image be downloaded again once what [`advice`](Self::advice)
+    /// says is done; see [`DownloadError::is_resumable`].
     #[must_use]
     pub fn is_resumable(&self) -> bool {
         match self {
             Self::Deadline { .. } => true,
-            Self::Download(error) => error.is_retryable(),
+            Self::Download(error) => error.is_resumable(),
             _ => self.task_id().is_some() && self.may_pass(),
         }
     }

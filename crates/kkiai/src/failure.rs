@@ -12,8 +12,14 @@ use kkiai_transport::{
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
+use crate::reading;
 use crate::refusal::Reason;
 use crate::task::Task;
+
+/// Path of the whole of an answer.
+const WHOLE: &str = ".";
+/// Bytes of an answer that are looked at for the beginning of a web page.
+const LOOKED_AT: usize = 1024;
 
 /// A call that failed. How far it got is told by the variant of [`Error`](crate::Error) that holds
 /// this.
@@ -43,7 +49,7 @@ pub struct CallFailure {
     /// Pause that the service asked for before the call is made again.
     pub retry_after: Option<Duration>,
     /// Place in the answer that has not the documented form, such as `Response.TaskId`, or `.` for
-    /// the whole of it.
+    /// the whole of it. `None` also if the answer is empty or no JSON, so that it has no places.
     pub json_path: Option<String>,
     /// Start of the answer as it came, 16 KiB at most, with `***` in place of the key.
     pub body: Option<ErrorBody>,
@@ -67,7 +73,42 @@ enum Cause {
     /// The service refused.
     Refusal,
     /// The answer has another form than the documented ones.
-    Form(Option<serde_json::Error>),
+    Form(Form, Option<serde_json::Error>),
+}
+
+/// What an answer is that has not a documented form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Empty,
+    /// A web page in place of JSON.
+    Page,
+    /// Other text or bytes in place of JSON.
+    NoJson,
+    /// JSON, or the beginning of some.
+    Other,
+}
+
+impl Form {
+    fn of(answer: &RawAnswer) -> Self {
+        let body = answer.body();
+        if body.iter().all(u8::is_ascii_whitespace) {
+            return Self::Empty;
+        }
+        if reading::json(body).is_ok() {
+            return Self::Other;
+        }
+        let start = String::from_utf8_lossy(&body[..body.len().min(LOOKED_AT)]);
+        let start = start.trim_start_matches('\u{feff}').trim_start();
+        let begins_with = |tag: &str| {
+            let start = start.get(..tag.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(tag))
+        };
+        if begins_with("<!doctype html") || begins_with("<html") {
+            Self::Page
+        } else {
+            Self::NoJson
+        }
+    }
 }
 
 /// A call that has ended.
@@ -131,7 +172,7 @@ impl Call {
                 }
             }
             // The transport names no other.
-            _ => self.failed(Cause::Form(None)),
+            _ => self.failed(Cause::Form(Form::Other, None)),
         }
     }
 
@@ -156,17 +197,24 @@ impl Call {
     /// Returns the failure of a call that was answered in a form that nobody documented. `T` is the
     /// documented one, and tells which place has it not.
     pub(crate) fn unreadable<T: DeserializeOwned>(self, answer: &RawAnswer) -> CallFailure {
-        let failure = self.failed(Cause::Form(None)).with_answer(answer);
-        match answer.clone().decode::<T, ErrorAnswer>() {
-            Err(TransportError::Decode(undecodable)) => CallFailure {
-                json_path: Some(undecodable.json_path.clone()),
-                cause: Cause::Form(Some(undecodable.reason)),
-                ..failure
-            },
-            _ => CallFailure {
-                json_path: Some(".".to_owned()),
-                ..failure
-            },
+        let form = Form::of(answer);
+        let failure = self.failed(Cause::Form(form, None)).with_answer(answer);
+        if matches!(form, Form::Empty | Form::Page) {
+            // Which of the documented forms it has not helps nobody.
+            return failure;
+        }
+        let (json_path, reason) = match answer.clone().decode::<T, ErrorAnswer>() {
+            Err(TransportError::Decode(undecodable)) => {
+                let path = undecodable.json_path.clone();
+                (path, Some(undecodable.reason))
+            }
+            _ => (WHOLE.to_owned(), None),
+        };
+        CallFailure {
+            // Of JSON that broke off, a place may have been read.
+            json_path: Some(json_path).filter(|path| form == Form::Other || path != WHOLE),
+            cause: Cause::Form(form, reason),
+            ..failure
         }
     }
 }
@@ -240,7 +288,7 @@ impl CallFailure {
             Cause::Build(_) | Cause::NotSent(_) => Error::NotSent(failure),
             Cause::NoAnswer(_) => Error::NoAnswer(failure),
             Cause::Refusal => Error::Refused(failure),
-            Cause::Form(_) => Error::Unreadable(failure),
+            Cause::Form(..) => Error::Unreadable(failure),
         }
     }
 }
@@ -255,10 +303,16 @@ impl fmt::Display for CallFailure {
             Cause::Build(_) => write!(f, "cannot build {operation}")?,
             Cause::NotSent(_) => write!(f, "{operation} was not sent")?,
             Cause::NoAnswer(_) => write!(f, "no whole answer to {operation}")?,
-            Cause::Form(_) => {
+            Cause::Form(Form::Empty, _) => write!(f, "the answer to {operation} is empty")?,
+            Cause::Form(Form::Page, _) => {
+                write!(f, "the answer to {operation} is a web page and no JSON")?;
+            }
+            Cause::Form(form, _) => {
                 write!(f, "unexpected answer to {operation}")?;
-                if let Some(path) = self.json_path.as_deref().filter(|path| *path != ".") {
+                if let Some(path) = self.json_path.as_deref().filter(|path| *path != WHOLE) {
                     write!(f, " at `{path}`")?;
+                } else if *form == Form::NoJson {
+                    f.write_str(", which is no JSON")?;
                 }
             }
             Cause::Refusal => {
@@ -286,7 +340,7 @@ impl StdError for CallFailure {
         match &self.cause {
             Cause::Build(source) => Some(source),
             Cause::NotSent(source) | Cause::NoAnswer(source) => Some(source),
-            Cause::Form(source) => source.as_ref().map(|source| source as _),
+            Cause::Form(_, source) => source.as_ref().map(|source| source as _),
             Cause::Refusal => None,
         }
     }

@@ -89,8 +89,8 @@ async fn create(
     let options = options(&args.send);
     let output = context.output;
     let work = async {
-        // Nothing is at stake with a gateway that ends with this program.
-        if let Some(session_id) = new_session.filter(|_| !args.mock) {
+        // One that the arguments or the file name is known already.
+        if let Some(session_id) = new_session {
             output.session(session_id);
         }
         client.create_image_with(&made.request, &options).await

@@ -145,6 +145,15 @@ fn interrupted_while_the_request_is_on_its_way() {
     }
     let server = that_never_answers();
     let place = server.place();
+    let running = place.start("create fox --session fox-1");
+    server.wait_for("POST");
+    crate::run::interrupt(&running);
+    let run = running.end();
+    assert!(!run.stderr.contains("is sent as session"), "{run}");
+    assert!(run.stderr.contains("\nids: session fox-1\n"), "{run}");
+
+    let server = that_never_answers();
+    let place = server.place();
     let running = place.start("create fox --no-session --json");
     server.wait_for("POST");
     crate::run::interrupt(&running);

@@ -2,7 +2,10 @@
 
 use std::process::{Command, Stdio};
 
+use crate::gateways::that_answers;
 use crate::run::Place;
+
+const README: &str = include_str!("../../../../README.md");
 
 #[test]
 fn help_is_for_people() {
@@ -25,7 +28,6 @@ fn help_is_for_people() {
 
 #[test]
 fn the_readme_has_the_exit_codes() {
-    let readme = include_str!("../../../../README.md");
     let help = Place::new().run("--help").stdout;
     let (_, table) = help.split_once("Exit codes:\n").unwrap();
     let rows = table.lines().map(|line| {
@@ -33,7 +35,68 @@ fn the_readme_has_the_exit_codes() {
         format!("| {code} | {meaning} |")
     });
     let rows: Vec<_> = rows.collect();
-    assert!(readme.contains(&rows.join("\n")), "{rows:#?}");
+    assert!(README.contains(&rows.join("\n")), "{rows:#?}");
+}
+
+#[test]
+fn the_readme_has_the_names_of_errors() {
+    let mut rows = README.lines();
+    let row = rows.find(|line| line.starts_with("| `name` |")).unwrap();
+    let has = |name: &str| row.contains(&format!("`{name}`"));
+    for name in [
+        "no_answer",
+        "unreadable",
+        "task_failed",
+        "download",
+        "machine",
+        "interrupted",
+    ] {
+        assert!(has(name), "{name}");
+    }
+    let refuses = that_answers(402, "text/plain", "no credit");
+    let is_empty = that_answers(200, "text/plain", "");
+    let nowhere = Place::at("http://127.0.0.1:9");
+    for (wanted, place, line) in [
+        ("usage", Place::new(), "create"),
+        ("config", Place::new(), "create fox"),
+        ("not_sent", nowhere, "create fox --max-attempts 1"),
+        ("refused", refuses.place(), "create fox"),
+        ("outcome_unknown", is_empty.place(), "create fox"),
+        ("deadline", Place::new(), "create fox --mock --timeout 0s"),
+    ] {
+        let run = place.run(&format!("{line} --json"));
+        assert_eq!(run.failure()["name"], wanted, "{run}");
+        assert!(has(wanted), "{wanted}");
+    }
+}
+
+#[test]
+fn the_readme_names_options_that_there_are() {
+    let (_, text) = README.split_once("\n## From a terminal\n").unwrap();
+    let (terminal, text) = text.split_once("\n## ").unwrap();
+    let (_, text) = text.split_once("\n## For other programs\n").unwrap();
+    let (others, _) = text.split_once("\n## ").unwrap();
+    let is_end = |letter: char| letter != '-' && !letter.is_ascii_lowercase();
+    let named: Vec<_> = [terminal, others]
+        .iter()
+        .flat_map(|text| text.split(|letter| " `[(|".contains(letter)))
+        .filter(|word| word.starts_with("--"))
+        .map(|word| word.split(is_end).next().unwrap())
+        // Neither the line of a table nor an option of cargo's.
+        .filter(|option| !option.starts_with("---") && *option != "--path")
+        .collect();
+    for option in ["--timeout", "--force", "--always", "--session"] {
+        assert!(named.contains(&option), "{option}");
+    }
+    let place = Place::new();
+    let helps = ["create", "wait", "mock"].map(|name| place.run(&format!("{name} --help")).stdout);
+    for option in named {
+        let is_known = |help: &String| {
+            let mut words = help.split([' ', ',', '\n']);
+            words.any(|word| word == option)
+        };
+        assert!(helps.iter().any(is_known), "{option}");
+    }
 }
 
 #[test]
@@ -86,7 +149,18 @@ fn mock_has_the_faults_it_is_told_to_have() {
     // The image is gone, so nothing was saved.
     let id = run.stdout.trim();
     let run = place.run(&format!("wait {id} -o fox.png"));
-    assert_ne!(run.code, Some(0), "{run}");
+    assert_eq!(run.code, Some(9), "{run}");
+    assert!(
+        run.stderr.contains("the image's address is dead since "),
+        "{run}"
+    );
+    assert!(
+        run.stderr.contains("\nhelp: ask for the task again, "),
+        "{run}"
+    );
+    let failure = place.run(&format!("wait {id} -o fox.png --json")).failure();
+    assert_eq!(failure["name"], "download");
+    assert_eq!(failure["resumable"], false);
     assert!(place.files().is_empty(), "{:?}", place.files());
     // Whether this was paid for is not known.
     let run = place.run("create fox --no-wait");

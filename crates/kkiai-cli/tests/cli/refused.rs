@@ -1,5 +1,9 @@
 //! What the service says no to.
 
+use std::time::Duration;
+
+use kkiai_mock::{Fault, Faults, Operation};
+
 use crate::gateways::{Gateway, Server, that_answers, that_breaks_off};
 use crate::run::check_text;
 
@@ -30,6 +34,47 @@ fn a_session_is_refused_the_second_time() {
 }
 
 #[test]
+fn a_session_that_an_attempt_of_its_own_used_is_paid_for() {
+    let gateway = Gateway::with(|builder| {
+        let fault = "cut-before-answer,done".parse::<Fault>().unwrap();
+        let faults = Faults::none().then(Operation::Create, [fault]);
+        builder.step(Duration::ZERO).faults(faults.unwrap())
+    });
+    let run = gateway.place().run("create fox --retry-unknown");
+    assert_eq!(run.code, Some(8), "{run}");
+    let cost = "\ncost: charged; an earlier request or attempt with this session was accepted\n";
+    assert!(run.stderr.contains(cost), "{run}");
+}
+
+#[test]
+fn a_question_that_is_refused_is_no_fault_of_the_request() {
+    for (fault, status) in [("task-not-exist", 400), ("resource-not-found", 200)] {
+        let gateway = Gateway::with(|builder| {
+            let fault = fault.parse::<Fault>().unwrap();
+            let faults = Faults::none().always(Operation::Query, fault);
+            builder.step(Duration::ZERO).faults(faults.unwrap())
+        });
+        let place = gateway.place();
+        let new = place.run("create fox");
+        assert_eq!(new.code, Some(7), "{new}");
+        let cost = "\ncost: charged when the task was accepted; it may go on\n";
+        assert!(new.stderr.contains(cost), "{new}");
+        let id = new.task_id();
+        let again = format!("; kkiai wait {id} goes on waiting\n");
+        assert!(new.stderr.ends_with(&again), "{new}");
+        let old = place.run(&format!("wait {id}"));
+        assert_eq!(old.code, Some(4), "{old}");
+        for run in [new, old] {
+            let error = format!("queryTask was refused with status {status}, ");
+            assert!(run.stderr.contains(&error), "{run}");
+            let help = "\nhelp: check the task's id and the base address; the task itself may be \
+                        paid for, and go on; ";
+            assert!(run.stderr.contains(help), "{run}");
+        }
+    }
+}
+
+#[test]
 fn other_refusals() {
     let html = "<html><h1>502 Bad Gateway</h1></html>";
     let saturated = r#"{"error":{"message":"saturated","code":"model_not_found"}}"#;
@@ -46,6 +91,7 @@ fn other_refusals() {
         ("refused_policy", 200, "application/json", policy),
         ("refused_rate", 200, "application/json", rate),
         ("no_task_id", 200, "text/html", "<html>kkiai</html>"),
+        ("empty_answer", 200, "application/json", ""),
     ] {
         let server = that_answers(status, kind, body);
         server.place().check(name, "create fox --max-attempts 2");
@@ -153,11 +199,17 @@ fn no_answer_leaves_the_cost_unknown() {
             .unwrap_or_else(|| run.stderr.split_once('\n').unwrap());
         check_text(name, &run.stable(rest));
     }
+    // One that was given is no news, and is named once it matters.
+    let run = server.place().run("create fox --session 'my fox'");
+    assert!(!run.stderr.contains("is sent as session"), "{run}");
+    assert!(run.stderr.contains("\nids: session my fox\n"), "{run}");
+    let run = server.place().run("create fox --session 'my fox' --json");
+    assert_eq!(run.failure()["session_id"], "my fox");
     let sessions = server.sessions();
-    assert_eq!(sessions.len(), 4);
+    assert_eq!(sessions.len(), 6);
     assert!(sessions[0].is_some());
     assert_eq!(sessions[1].as_deref(), Some("my fox"));
-    assert_eq!(sessions[2..], [None, None]);
+    assert_eq!(sessions[2..4], [None, None]);
 }
 
 #[test]

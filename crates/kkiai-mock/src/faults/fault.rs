@@ -92,6 +92,9 @@ pub enum Fault {
         carried_out: bool,
     },
     /// Status 429. Nothing is carried out.
+    ///
+    /// The body is one that was seen at the gateway, with the code `model_not_found` and a message
+    /// in Chinese, however little they say of too many calls: a client has to go by the status.
     RateLimit {
         /// When to come back, if that is said.
         retry_after: Option<RetryAfter>,
@@ -178,6 +181,10 @@ pub enum Fault {
     /// The task makes progress and never ends.
     NeverEnds,
     /// The file is no longer there, as a file server says it.
+    ///
+    /// While it is the next request for an image that is to meet this, answers to queries put the
+    /// image's `ExpireTime` a week before its task, so that a client can know why. An image that
+    /// is kept for good has no such time, and neither has the result of a ticket.
     Expired {
         /// The status: 403, 404 or 410.
         status: u16,

@@ -82,7 +82,7 @@ kinds! {
     NEVER_ENDS: "never-ends", "", &[Task],
         "the task is always being worked on";
     EXPIRED: "expired", "status=403", &[Image],
-        "the file is no longer there";
+        "the file is no longer there; its time is over";
     WRONG_LENGTH: "wrong-length", "", &[Image],
         "fewer bytes than announced";
     CUT_SHORT: "cut-short", "", &[Image],

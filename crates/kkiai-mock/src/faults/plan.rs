@@ -328,6 +328,11 @@ impl Draws {
         }
     }
 
+    /// Returns the fault that the next request is to meet.
+    pub(crate) fn coming(&self, operation: Operation) -> Option<&Fault> {
+        self.plan.of(operation, self.counts[operation as usize])
+    }
+
     /// Returns the fault that the next request meets.
     pub(crate) fn next(&mut self, operation: Operation) -> Option<Fault> {
         let count = &mut self.counts[operation as usize];

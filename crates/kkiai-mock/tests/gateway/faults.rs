@@ -1,14 +1,15 @@
 //! Faults of requests, as they arrive.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
-use kkiai_mock::{Fault, FaultKind, Faults, MockGateway, Operation};
+use kkiai_mock::{AnswerForm, Fault, FaultKind, Faults, MockGateway, Operation};
+use serde_json::json;
 use tokio::net::TcpStream;
 
 use crate::calls::smallest;
 use crate::wire::{
-    Outcome, ask, builder, create, create_request, exchange, exchange_to_end, image, image_path,
-    query, send, with,
+    Outcome, ask, builder, create, create_request, create_task, exchange, exchange_to_end, image,
+    image_path, query, send, with,
 };
 
 const REQUESTS: [Operation; 3] = [Operation::Create, Operation::Query, Operation::Image];
@@ -102,7 +103,7 @@ async fn too_many_requests() {
 async fn a_date_to_come_back_follows_that_of_the_answer() {
     let fault = "rate-limit,date=90,empty".parse::<Fault>().unwrap();
     let faults = Faults::none().then(Operation::Create, [fault]).unwrap();
-    let now = std::time::UNIX_EPOCH + Duration::from_secs(784_111_777);
+    let now = UNIX_EPOCH + Duration::from_secs(784_111_777);
     let gateway = builder().faults(faults).now(now).in_memory().unwrap();
     tokio::time::advance(Duration::from_secs(60)).await;
     let outcome = create(&gateway).await;
@@ -167,7 +168,7 @@ async fn a_connection_that_ends_within_an_answer_or_right_after_it() {
 async fn connections_over_tcp_are_cut_at_the_same_places() {
     let gateway = builder().start().await.unwrap();
     let host = gateway.base_url().strip_prefix("http://").unwrap();
-    let id = crate::wire::create_task(&gateway).await;
+    let id = create_task(&gateway).await;
     let request = crate::wire::request("GET", &image_path(&id), &[], "");
     let whole = send(&gateway, "GET", &image_path(&id), &["connection: close"]).await;
     for (fault, length) in [
@@ -293,6 +294,41 @@ async fn an_image_that_expired() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_image_that_expires_is_told_to_be_dead_before_it_is_asked_for() {
+    const DAY: u64 = 24 * 60 * 60;
+    for form in AnswerForm::ALL {
+        let faults = [None, Some("expired".parse().unwrap())];
+        let plan = Faults::none().then(Operation::Image, faults).unwrap();
+        let gateway = builder()
+            .answer(*form)
+            .now(UNIX_EPOCH + Duration::from_secs(30 * DAY));
+        let gateway = gateway.faults(plan).in_memory().unwrap();
+        let id = create_task(&gateway).await;
+        // What a week is added to is the end of the task, which took no time.
+        for (expires, status) in [("02-07", 200), ("01-24", 403), ("02-07", 200)] {
+            let answer = query(&gateway, &id).await.json();
+            crate::calls::assert_matches("QueryTaskAnswer", &answer);
+            let wanted = format!("\"ExpireTime\":\"1970-{expires}T");
+            assert!(answer.to_string().contains(&wanted), "{form} {answer}");
+            assert_eq!(image(&gateway, &id).await.status(), status);
+        }
+    }
+
+    // An image that is kept for good has no time that is over.
+    let gateway = with(Operation::Image, "expired");
+    let mut request = smallest();
+    request["output_config"] = json!({ "storage_mode": "Permanent" });
+    exchange(gateway.connect(), &create_request(&request)).await;
+    let id = gateway.accepted()[0].id.clone();
+    let answer = query(&gateway, &id).await.json();
+    assert!(
+        answer.to_string().contains("\"ExpireTime\":\"9999-"),
+        "{answer}"
+    );
+    assert_eq!(image(&gateway, &id).await.status(), 403);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_image_of_a_wrong_length() {
     let (whole, _) = meet(Operation::Image, "latency,time=1ns").await;
     let (outcome, _) = meet(Operation::Image, "wrong-length").await;
@@ -330,7 +366,7 @@ async fn the_head_of_an_image_meets_faults_too() {
         ("cut-short", true, false),
     ] {
         let gateway = with(Operation::Image, fault);
-        let id = crate::wire::create_task(&gateway).await;
+        let id = create_task(&gateway).await;
         let head = send(&gateway, "HEAD", &image_path(&id), &[]).await;
         assert_eq!((head.status(), head.ended), (200, ended), "{fault}");
         assert!(head.body().is_empty());
