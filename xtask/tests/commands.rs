@@ -106,28 +106,26 @@ components:
 fn makes_a_complete_crate() {
     let site = Site::new(SPEC);
     let output = site.generate(&[]);
-    assert_eq!(said(&output), "8 files changed in out\n");
+    assert_eq!(said(&output), "11 files changed in out\n");
     assert_eq!(output.status.code(), Some(0));
     let files = tree(&site.path("out"));
     let names: Vec<_> = files.keys().map(|path| path.to_str().unwrap()).collect();
-    let generated = [
-        "mod.rs",
-        "models/mod.rs",
-        "models/other.rs",
-        "models/thing.rs",
-    ];
-    for name in ["Cargo.toml", "src/lib.rs"] {
-        assert!(names.contains(&name), "{names:?}");
-    }
-    for name in generated
-        .into_iter()
-        .chain(["operations.rs", "schemas.json"])
-    {
-        assert!(
-            names.contains(&&*format!("src/generated/{name}")),
-            "{names:?}"
-        );
-    }
+    assert_eq!(
+        names,
+        [
+            "Cargo.toml",
+            "src/generated/bundle.schema.json",
+            "src/generated/mod.rs",
+            "src/generated/models/mod.rs",
+            "src/generated/models/other.rs",
+            "src/generated/models/thing.rs",
+            "src/generated/operations.rs",
+            "src/generated/schemas/Other.schema.json",
+            "src/generated/schemas/Thing.schema.json",
+            "src/generated/schemas.rs",
+            "src/lib.rs",
+        ]
+    );
     let manifest = fs::read_to_string(site.path("out/Cargo.toml")).unwrap();
     assert!(manifest.contains("name = \"some-things\"\n"), "{manifest}");
     assert!(manifest.contains("version = \"1.2.3\"\n"), "{manifest}");
@@ -171,7 +169,9 @@ fn check_lists_what_is_stale_missing_and_stray() {
     );
     fs::remove_file(site.path("out/src/generated/models/other.rs")).unwrap();
     site.write("out/src/generated/models/old/left.rs", "left over\n");
-    fs::write(site.path("out/src/generated/schemas.json"), b"\xff\n").unwrap();
+    site.write("out/src/generated/schemas/Old.schema.json", "{}\n");
+    fs::remove_file(site.path("out/src/generated/schemas/Thing.schema.json")).unwrap();
+    fs::write(site.path("out/src/generated/bundle.schema.json"), b"\xff\n").unwrap();
     // Outside the generated folder there may be other files.
     site.write("out/src/more.rs", "");
     let before = tree(&site.path("out"));
@@ -190,10 +190,12 @@ fn check_lists_what_is_stale_missing_and_stray() {
     assert_eq!(
         listed,
         [
+            "stale: src/generated/bundle.schema.json",
             "stray: src/generated/models/old/left.rs",
             "missing: src/generated/models/other.rs",
             "stale: src/generated/models/thing.rs",
-            "stale: src/generated/schemas.json",
+            "stray: src/generated/schemas/Old.schema.json",
+            "missing: src/generated/schemas/Thing.schema.json",
         ]
     );
     for line in [
@@ -207,11 +209,11 @@ fn check_lists_what_is_stale_missing_and_stray() {
         );
     }
     let command = "cargo xtask generate --spec spec.yaml --out out";
-    let last = format!("4 of the generated files differ from the spec; run `{command}`");
+    let last = format!("6 of the generated files differ from the spec; run `{command}`");
     assert_eq!(report.lines().last(), Some(&*last));
     assert_eq!(tree(&site.path("out")), before, "--check wrote something");
 
-    assert_eq!(said(&site.generate(&[])), "4 files changed in out\n");
+    assert_eq!(said(&site.generate(&[])), "6 files changed in out\n");
     let mut after = tree(&site.path("out"));
     assert_eq!(after.remove(Path::new("src/more.rs")), Some(Vec::new()));
     assert_eq!(after, fresh);
@@ -349,16 +351,27 @@ fn an_optional_member_changes_only_what_it_needs() {
         .filter(|line| line.starts_with("stale"))
         .collect();
     let files = [
+        "stale: src/generated/kkiai.schema.json",
         "stale: src/generated/models/output_config.rs",
-        "stale: src/generated/schemas.json",
+        "stale: src/generated/schemas/CreateImageTaskRequest.schema.json",
+        "stale: src/generated/schemas/OutputConfig.schema.json",
     ];
     assert_eq!(stale, files, "{report}");
     let changed: Vec<_> = report
         .lines()
         .filter(|line| line.starts_with(['+', '-']))
         .collect();
-    assert_eq!(
-        changed,
+    let in_schema = |indent: &str| {
+        [
+            "\"style\": {",
+            "  \"type\": \"string\",",
+            "  \"description\": \"In what style.\"",
+            "},",
+        ]
+        .map(|line| format!("+{indent}{line}"))
+    };
+    let mut wanted = in_schema("        ").to_vec();
+    wanted.extend(
         [
             "+    /// In what style.",
             "+    #[serde(default, skip_serializing_if = \"Option::is_none\")]",
@@ -372,14 +385,13 @@ fn an_optional_member_changes_only_what_it_needs() {
             "+    }",
             "+",
             "+        \"style\",",
-            "+        \"style\": {",
-            "+          \"type\": \"string\",",
-            "+          \"description\": \"In what style.\"",
-            "+        },",
-        ],
-        "{report}"
+        ]
+        .map(str::to_owned),
     );
-    assert_eq!(said(&site.generate(&[])), "2 files changed in out\n");
+    wanted.extend(in_schema("        "));
+    wanted.extend(in_schema("    "));
+    assert_eq!(changed, wanted, "{report}");
+    assert_eq!(said(&site.generate(&[])), "4 files changed in out\n");
     assert_eq!(site.generate(&["--check"]).status.code(), Some(0));
 }
 

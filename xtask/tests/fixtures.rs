@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
+use xtask::codegen::ir::Schemas;
 use xtask::codegen::{Api, understand};
 use xtask::commands::examples;
 
@@ -26,6 +27,7 @@ macro_rules! fixtures {
 }
 
 fixtures!(
+    advice,
     aliases,
     answers,
     bare,
@@ -50,6 +52,7 @@ fixtures!(
     recursion,
     references,
     renaming,
+    schemas,
     security,
     string_enum,
     structs,
@@ -65,8 +68,8 @@ fn snapshot(name: &str) {
     let fixture = fixture.expect("the fixture is there");
     let api = understand(&fixture.spec).unwrap_or_else(|error| panic!("{name}: {error}"));
     let api = Api {
-        // It is a file of its own below.
-        schemas: String::new(),
+        // They are files of their own below.
+        schemas: Schemas::default(),
         ..api
     };
     let mut text = format!("==> IR\n{api:#?}\n");
@@ -100,7 +103,7 @@ fn each_fixture_has_a_test_and_each_snapshot_a_fixture() {
 fn allows(fixture: &str, schema: &str, value: &Value) -> bool {
     let fixtures = Fixture::all();
     let fixture = fixtures.iter().find(|known| known.name == fixture).unwrap();
-    let schemas = understand(&fixture.spec).unwrap().schemas;
+    let schemas = understand(&fixture.spec).unwrap().schemas.bundle.text;
     let validator = examples::validator(&schemas, schema).unwrap();
     validator.is_valid(value)
 }
@@ -108,7 +111,7 @@ fn allows(fixture: &str, schema: &str, value: &Value) -> bool {
 #[test]
 fn each_schema_is_json_schema() {
     for fixture in Fixture::all() {
-        let schemas = understand(&fixture.spec).unwrap().schemas;
+        let schemas = understand(&fixture.spec).unwrap().schemas.bundle.text;
         let root: Value = serde_json::from_str(&schemas).unwrap();
         let names = root["$defs"].as_object().unwrap().keys();
         for name in names.filter(|name| !name.contains(['/', '~', '%'])) {

@@ -20,6 +20,22 @@ pub struct Position {
     pub column: usize,
 }
 
+impl Place {
+    /// Returns the place of a member or an item of what stands here.
+    #[must_use]
+    pub fn below(&self, segment: &str, position: Position) -> Self {
+        let mut pointer = self.pointer.clone();
+        push_segment(&mut pointer, segment);
+        Self { pointer, position }
+    }
+}
+
+/// Appends a member's name to a JSON pointer.
+pub(super) fn push_segment(pointer: &mut String, segment: &str) {
+    pointer.push('/');
+    pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Position { line, column } = self.position;

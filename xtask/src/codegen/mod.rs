@@ -55,7 +55,8 @@ pub fn understand(spec: &str) -> Result<Api, CodegenError> {
     lower::lower(&document)
 }
 
-/// Makes the files of a spec: `mod.rs`, `models/`, `operations.rs` and `schemas.json`.
+/// Makes the files of a spec: `mod.rs`, `models/`, `operations.rs`, `schemas.rs` and the schemas
+/// as JSON.
 ///
 /// # Errors
 ///

@@ -42,7 +42,7 @@ pub fn run(out: &mut dyn Write) -> Result<bool, Error> {
     let examples = load(&root)?;
     let mut failures = 0;
     for example in &examples {
-        if let Some(failure) = check(&api.schemas, example) {
+        if let Some(failure) = check(&api.schemas.bundle.text, example) {
             failures += 1;
             writeln!(out, "{}: {failure}", example.path.display())?;
         }

@@ -19,6 +19,7 @@
 mod errors;
 mod models;
 mod operations;
+mod schemas;
 mod vocabularies;
 
 pub mod places;
@@ -26,7 +27,5 @@ pub mod places;
 pub use errors::*;
 pub use models::*;
 pub use operations::*;
+pub use schemas::{SCHEMAS, SCHEMA_FILES, schema};
 pub use vocabularies::*;
-
-/// Every schema as one JSON Schema document (draft 2020-12), by its name under `$defs`.
-pub const SCHEMAS: &str = include_str!("schemas.json");

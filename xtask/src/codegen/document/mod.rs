@@ -3,6 +3,7 @@
 //! Nothing is resolved here and nothing is named. Whatever is not understood is reported, never
 //! skipped.
 
+pub mod advice;
 pub mod errors;
 mod node;
 mod object;
@@ -14,10 +15,11 @@ pub mod vocabulary;
 mod yaml;
 
 use crate::codegen::error::{CodegenError, Place, Problems};
+use advice::{Advice, Alias};
 use errors::Errors;
 pub use node::{Entry, Node, Value};
 pub use object::Located;
-use object::{Cursor, Object};
+use object::{Cursor, Member, Object};
 use operation::{
     Body, Operation, OrReference, Parameter, Response, Security, SecurityScheme, read_path,
     read_security,
@@ -53,6 +55,17 @@ pub struct Document {
     pub pointer_lists: Vec<PointerList>,
     /// `x-request-id-header`
     pub request_id_header: Option<Located<String>>,
+    /// `x-schemas`
+    pub schema_names: Option<SchemaNames>,
+}
+
+/// `x-schemas`: how the schemas are called as documents of their own.
+#[derive(Clone, Debug)]
+pub struct SchemaNames {
+    /// What each `$id` begins with.
+    pub id: Located<String>,
+    /// Name of the file that holds all schemas.
+    pub name: Located<String>,
 }
 
 /// What other parts of a spec refer to.
@@ -81,6 +94,10 @@ pub struct SchemaComponent {
     pub schema: Schema,
     /// The schema as written.
     pub node: Node,
+    /// `x-advice`
+    pub advice: Vec<Advice>,
+    /// `x-aliases`
+    pub aliases: Vec<Alias>,
 }
 
 /// Reads the text of a spec.
@@ -141,6 +158,8 @@ impl Document {
                 .extend(PointerList::read(&item, problems));
         }
         self.request_id_header = object.located("x-request-id-header", problems);
+        let names = object.take("x-schemas");
+        self.schema_names = names.and_then(|names| SchemaNames::read(&names, problems));
     }
 
     fn read_info(&mut self, cursor: &Cursor<'_>, problems: &mut Problems) {
@@ -180,12 +199,9 @@ fn read_components(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Compo
     let mut object = cursor.object(problems)?;
     let mut components = Components::default();
     for member in object.members("schemas", problems) {
-        components.schemas.push(SchemaComponent {
-            name: member.name.to_owned(),
-            schema: Schema::read(&member.value, problems),
-            node: member.value.node.clone(),
-            place: member.place,
-        });
+        components
+            .schemas
+            .push(SchemaComponent::read(member, problems));
     }
     components.parameters = read_section(&mut object, "parameters", Parameter::read, problems);
     components.bodies = read_section(&mut object, "requestBodies", Body::read, problems);
@@ -198,6 +214,45 @@ fn read_components(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Compo
     object.ignore(&["examples", "headers"]);
     object.finish("the components", problems);
     Some(components)
+}
+
+impl SchemaComponent {
+    fn read(member: Member<'_>, problems: &mut Problems) -> Self {
+        let mut component = Self {
+            name: member.name.to_owned(),
+            schema: Schema::read_component(&member.value, problems),
+            node: member.value.node.clone(),
+            place: member.place,
+            advice: Vec::new(),
+            aliases: Vec::new(),
+        };
+        // What is no object was reported when the schema was read.
+        let Some(mut object) = member.value.object(&mut Problems::default()) else {
+            return component;
+        };
+        if let Some(list) = object.take("x-advice") {
+            let list = list.filled_list(problems);
+            let advice = list.iter().filter_map(|item| Advice::read(item, problems));
+            component.advice = advice.collect();
+        }
+        if let Some(aliases) = object.take("x-aliases") {
+            component.aliases = Alias::read_all(&aliases, problems);
+        }
+        component
+    }
+}
+
+impl SchemaNames {
+    fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
+        let mut object = cursor.object(problems)?;
+        let id = object.need_located("id", problems);
+        let name = object.need_located("name", problems);
+        object.finish("the names of schemas", problems);
+        Some(Self {
+            id: id?,
+            name: name?,
+        })
+    }
 }
 
 fn read_section<T>(

@@ -52,6 +52,15 @@ impl Node {
             .map(|entry| &entry.node)
     }
 
+    /// Returns the value if it is text.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Says whether the value is `null`.
     #[must_use]
     pub fn is_null(&self) -> bool {

@@ -157,18 +157,14 @@ pub(super) struct Object<'a> {
 
 impl<'a> Object<'a> {
     fn member(&self, entry: &'a Entry) -> Member<'a> {
-        let mut pointer = self.place.pointer.clone();
-        push_segment(&mut pointer, &entry.key);
+        let place = self.place.below(&entry.key, entry.position);
         Member {
             name: &entry.key,
-            place: Place {
-                pointer: pointer.clone(),
-                position: entry.position,
-            },
             value: Cursor {
                 node: &entry.node,
-                pointer,
+                pointer: place.pointer.clone(),
             },
+            place,
         }
     }
 
@@ -296,10 +292,4 @@ impl<'a> Object<'a> {
             }
         }
     }
-}
-
-/// Appends a member's name to a JSON pointer.
-pub(super) fn push_segment(pointer: &mut String, segment: &str) {
-    pointer.push('/');
-    pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
 }

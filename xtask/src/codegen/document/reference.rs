@@ -18,12 +18,7 @@ impl Reference {
     /// Reads a `$ref`.
     pub(super) fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
         let text = cursor.text(problems)?;
-        let parts = text
-            .strip_prefix("#/components/")
-            .and_then(|path| path.split_once('/'))
-            .filter(|(_, name)| !name.contains('/'))
-            .and_then(|(section, name)| Some((section, unescape(name)?)));
-        let Some((section, name)) = parts else {
+        let Some((section, name)) = target(&text) else {
             let message = format!(
                 "`{text}` is not understood; a reference points to `#/components/…/…` of the same \
                  spec"
@@ -43,6 +38,16 @@ impl Reference {
     pub fn same_target(&self, other: &Self) -> bool {
         self.section == other.section && self.name == other.name
     }
+}
+
+/// Returns the section and the name of the component that a reference points to.
+#[must_use]
+pub fn target(reference: &str) -> Option<(&str, String)> {
+    reference
+        .strip_prefix("#/components/")
+        .and_then(|path| path.split_once('/'))
+        .filter(|(_, name)| !name.contains('/'))
+        .and_then(|(section, name)| Some((section, unescape(name)?)))
 }
 
 /// Undoes the escapes of a URL, then those of a JSON pointer.

@@ -156,6 +156,9 @@ const SHAPING: [&str; 16] = [
     "x-combination",
 ];
 
+/// Keywords that go by the name of a schema.
+const OF_COMPONENTS: [&str; 2] = ["x-advice", "x-aliases"];
+
 const NUMERIC_LIMITS: [&str; 11] = [
     "minLength",
     "maxLength",
@@ -186,8 +189,20 @@ impl Schema {
         Some(place)
     }
 
-    /// Reads a schema.
+    /// Reads a schema that has no name of its own.
     pub(super) fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Self {
+        for keyword in OF_COMPONENTS {
+            if let Some(node) = cursor.node.get(keyword) {
+                let place = cursor.place().below(keyword, node.position);
+                let message = format!("`{keyword}` stands only in a schema of `components`");
+                problems.push(place, message);
+            }
+        }
+        Self::read_component(cursor, problems)
+    }
+
+    /// Reads a schema of `components`, except for what only such a schema has.
+    pub(super) fn read_component(cursor: &Cursor<'_>, problems: &mut Problems) -> Self {
         let mut schema = Self {
             place: cursor.place(),
             ..Self::default()

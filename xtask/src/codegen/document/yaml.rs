@@ -5,8 +5,7 @@ use std::collections::{HashMap, HashSet};
 use granit_parser::{Event, Marker, Parser, ScalarStyle};
 
 use super::node::{Entry, Node, Value};
-use super::object::push_segment;
-use crate::codegen::error::{CodegenError, Place, Position};
+use crate::codegen::error::{CodegenError, Place, Position, push_segment};
 
 /// Deepest nesting that is read, aliases spelt out; the later stages recurse over the tree.
 const MAX_DEPTH: usize = 96;

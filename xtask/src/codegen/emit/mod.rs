@@ -1,5 +1,6 @@
 //! IR → tokens → text: which item goes into which file.
 
+mod bounds;
 mod combination;
 mod docs;
 mod errors;
@@ -8,6 +9,7 @@ mod names;
 mod operation;
 mod pointers;
 mod renaming;
+mod schemas;
 mod scope;
 mod string_enum;
 mod struct_;
@@ -68,7 +70,10 @@ pub fn files(api: &Api, options: &Options) -> Result<FileSet, CodegenError> {
     }
     let text = format::file(options, "", root(api, &names))?;
     files.insert("mod.rs".to_owned(), text);
-    files.insert("schemas.json".to_owned(), api.schemas.clone());
+    let tokens = schemas::file(&api.schemas);
+    let text = format::file(options, schemas::DOCS, tokens)?;
+    files.insert("schemas.rs".to_owned(), text);
+    schemas::insert(&api.schemas, &mut files);
     Ok(files)
 }
 
@@ -84,12 +89,21 @@ fn root(api: &Api, names: &Names<'_>) -> TokenStream {
         ("errors", api.errors.is_some()),
         ("models", !api.types.is_empty()),
         ("operations", true),
+        ("schemas", true),
         ("vocabularies", !api.vocabularies.is_empty()),
     ];
     let modules = modules.into_iter().filter(|(_, is_there)| *is_there);
     let modules: Vec<_> = modules
         .map(|(module, _)| format_ident!("{module}"))
         .collect();
+    let exports = modules.iter().map(|module| {
+        if module == "schemas" {
+            let names = schemas::names(&api.schemas);
+            quote! { pub use schemas::{#(#names),*}; }
+        } else {
+            quote! { pub use #module::*; }
+        }
+    });
     let places = (!api.pointer_lists.is_empty()).then(|| quote! { pub mod places; });
     quote! {
         #docs
@@ -103,10 +117,7 @@ fn root(api: &Api, names: &Names<'_>) -> TokenStream {
         #(mod #modules;)*
         #places
 
-        #(pub use #modules::*;)*
-
-        /// Every schema as one JSON Schema document (draft 2020-12), by its name under `$defs`.
-        pub const SCHEMAS: &str = include_str!("schemas.json");
+        #(#exports)*
     }
 }
 

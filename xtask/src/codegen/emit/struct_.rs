@@ -7,7 +7,7 @@ use super::docs::{self, doc, own};
 use super::renaming::Renaming;
 use super::scope::Scope;
 use super::words::code;
-use super::{combination, json};
+use super::{bounds, combination, json};
 use crate::codegen::ir::{Field, Limit, Shape, Struct, Type};
 
 pub(super) fn item(type_: &Type, struct_: &Struct, scope: &mut Scope<'_>) -> TokenStream {
@@ -160,6 +160,11 @@ fn field_item(field: &Field, renaming: Renaming, scope: &mut Scope<'_>) -> Token
             schemars.push(with(&inner));
         }
     }
+    schemars.extend(bounds::attributes(
+        &field.shape,
+        &field.limits,
+        scope.names(),
+    ));
     schemars.extend(limit_extensions(&field.limits));
     let serde = (!serde.is_empty()).then(|| quote! { #[serde(#(#serde),*)] });
     let schemars = (!schemars.is_empty())

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::bounds;
 use super::docs::{self, doc};
 use super::scope::Scope;
 use super::struct_::limit_extensions;
@@ -25,7 +26,12 @@ pub(super) fn item(type_: &Type, union: &Union, scope: &mut Scope<'_>) -> TokenS
             let docs = doc(4, &variant.docs, &format!("`{}`", variant.name));
             let name = format_ident!("{}", variant.name);
             let shape = scope.shape(&variant.shape);
-            let limits = limit_extensions(&variant.limits);
+            let mut limits = limit_extensions(&variant.limits);
+            limits.extend(bounds::attributes(
+                &variant.shape,
+                &variant.limits,
+                scope.names(),
+            ));
             let limits = (!limits.is_empty())
                 .then(|| quote! { #[cfg_attr(feature = "schemars", schemars(#(#limits),*))] });
             quote! { #docs #name(#limits #shape), }

@@ -6,6 +6,7 @@ mod docs;
 mod errors;
 mod operation;
 mod pointers;
+mod schemas;
 mod types;
 mod vocabulary;
 
@@ -13,6 +14,7 @@ pub use docs::{Block, Docs};
 pub use errors::{Accepted, ErrorClass, ErrorRule, Errors};
 pub use operation::{Operation, Param, ParamPlace, PathParam};
 pub use pointers::PointerList;
+pub use schemas::{Alias, SchemaFile, Schemas};
 pub use types::{
     Combination, CombinationValue, EnumValue, Field, JsonKind, Kind, Limit, Shape, StringEnum,
     Struct, Type, Union, Variant,
@@ -40,6 +42,6 @@ pub struct Api {
     pub vocabularies: Vec<Vocabulary>,
     /// Places at which something may be found in an answer.
     pub pointer_lists: Vec<PointerList>,
-    /// The schemas as one JSON Schema document, in JSON text.
-    pub schemas: String,
+    /// The schemas for others' tools.
+    pub schemas: Schemas,
 }

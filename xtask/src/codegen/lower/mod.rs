@@ -1,11 +1,13 @@
 //! Document → IR: references are settled, types and operations are named. What is not understood
 //! is reported, never skipped.
 
-mod bundle;
+mod advice;
 mod combination;
 mod docs;
 mod errors;
 mod groups;
+mod integer;
+mod json_schema;
 mod markdown;
 mod names;
 mod object;
@@ -13,6 +15,7 @@ mod operation;
 mod parameter;
 mod pointers;
 mod schema;
+mod schemas;
 mod settle;
 mod string_enum;
 mod union;
@@ -40,6 +43,7 @@ pub fn lower(document: &Document) -> Result<Api, CodegenError> {
     let errors = lowering.lower_errors();
     let vocabularies = lowering.lower_vocabularies();
     let pointer_lists = lowering.lower_pointers();
+    let schemas = lowering.lower_schemas();
     settle::settle(
         &mut lowering.types,
         &lowering.type_names,
@@ -62,7 +66,7 @@ pub fn lower(document: &Document) -> Result<Api, CodegenError> {
         errors,
         vocabularies,
         pointer_lists,
-        schemas: bundle::bundle(document),
+        schemas,
     })
 }
 

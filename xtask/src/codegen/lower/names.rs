@@ -127,13 +127,18 @@ pub(super) fn value_name(wire: &str) -> String {
 
 /// Returns the name of a module, whose file can be written on any system.
 pub(super) fn module_name(wire: &str) -> String {
-    let name = value_name(wire);
+    file_stem(value_name(wire))
+}
+
+/// Returns the name of a file, its ending left out, that can be written on any system.
+pub(super) fn file_stem(name: String) -> String {
+    let lower = name.to_ascii_lowercase();
     let is_port = |port: &str| {
-        let digit = name.strip_prefix(port);
+        let digit = lower.strip_prefix(port);
         digit.is_some_and(|digit| matches!(digit.as_bytes(), [b'0'..=b'9']))
     };
     // Devices of Windows, whatever the ending behind their name.
-    if matches!(name.as_str(), "aux" | "con" | "nul" | "prn") || is_port("com") || is_port("lpt") {
+    if matches!(lower.as_str(), "aux" | "con" | "nul" | "prn") || is_port("com") || is_port("lpt") {
         format!("{name}_")
     } else {
         name
@@ -161,6 +166,13 @@ pub(super) fn is_constant_name(text: &str) -> bool {
         && text
             .split('_')
             .all(|word| !word.is_empty() && word.bytes().all(is_sign))
+}
+
+/// Says whether text is words of small letters and digits with single hyphens between them.
+pub(super) fn is_kebab(text: &str) -> bool {
+    let is_sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    text.split('-')
+        .all(|word| !word.is_empty() && word.bytes().all(is_sign))
 }
 
 /// Says whether text can be the name of a header or a cookie.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::schema::{Site, beside_null, limits};
-use super::{Lowering, bundle, docs, names};
+use super::{Lowering, docs, json_schema, names};
 use crate::codegen::document::schema::{Additional, Condition, JsonType, Property, Schema};
 use crate::codegen::error::Place;
 use crate::codegen::ir::{Field, Kind, Shape, Struct};
@@ -64,7 +64,7 @@ impl<'a> Lowering<'a> {
             conditions: parts
                 .conditions
                 .iter()
-                .map(|condition| bundle::condition(condition))
+                .map(|condition| json_schema::condition(condition))
                 .collect(),
             closed,
             open: open.is_some(),

@@ -13,7 +13,7 @@ use crate::codegen::ir::{Block, Operation, Shape, Type};
 const MAX_REFERENCES: usize = 32;
 
 /// Names that the client and its constants have already.
-const TAKEN: [&str; 4] = ["new", "operations", "schemas", "transport"];
+const TAKEN: [&str; 5] = ["new", "operations", "schema_files", "schemas", "transport"];
 
 impl<'a> Lowering<'a> {
     /// Lowers all operations.
@@ -30,8 +30,14 @@ impl<'a> Lowering<'a> {
                 continue;
             };
             let name = names::value_name(id);
-            let is_rules = document.errors.is_some() && name == "error_rules";
-            if TAKEN.contains(&name.as_str()) || is_rules {
+            let components = &document.components.schemas;
+            let is_taken = match name.as_str() {
+                "advice" => components.iter().any(|c| !c.advice.is_empty()),
+                "aliases" => components.iter().any(|c| !c.aliases.is_empty()),
+                "error_rules" => document.errors.is_some(),
+                name => TAKEN.contains(&name),
+            };
+            if is_taken {
                 let message = format!(
                     "`{id}` would be called `{name}` in Rust, as something else of a client is; \
                      rename it"

@@ -1,6 +1,6 @@
 //! Schema → kind of type: what shape its keywords give to a value.
 
-use super::{Lowering, docs, names};
+use super::{Lowering, docs, integer, names};
 use crate::codegen::document::SchemaComponent;
 use crate::codegen::document::schema::{JsonType, Schema};
 use crate::codegen::error::Place;
@@ -252,14 +252,13 @@ impl<'a> Lowering<'a> {
 
 /// Returns the limits of a schema.
 pub(super) fn limits(schema: &Schema) -> Vec<Limit> {
-    schema
-        .limits
-        .iter()
-        .map(|limit| Limit {
-            keyword: limit.keyword,
-            value: limit.value.to_json_text(),
-        })
-        .collect()
+    let written = schema.limits.iter().map(|limit| Limit {
+        keyword: limit.keyword,
+        value: limit.value.to_json_text(),
+    });
+    let mut limits = written.collect();
+    integer::settle(schema, &mut limits);
+    limits
 }
 
 /// Returns the types of a schema that are not null.

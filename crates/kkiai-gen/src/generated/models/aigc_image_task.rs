@@ -21,7 +21,10 @@ pub struct AigcImageTask {
     /// 0 if all is well. 40000: a bad parameter. 60000: a bad source file. 70000: the task failed,
     /// see `Message`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "i64", range(min = i64::MIN, max = i64::MAX))
+    )]
     pub err_code: Option<i64>,
     /// Word for what went wrong, such as `ContentModerationFailed`. Absent, empty or `0` if all is
     /// well.

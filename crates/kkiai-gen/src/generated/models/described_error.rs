@@ -18,7 +18,10 @@ pub struct DescribedError {
     pub type_: Option<String>,
     /// Number of the error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "i64", range(min = i64::MIN, max = i64::MAX))
+    )]
     pub code: Option<i64>,
     /// Members that the description does not name, as they came or are to be sent. One that it
     /// does name is not sent from here.

@@ -18,12 +18,14 @@ use super::FileInfoType;
             "properties":{"type":{"enum":["file",
             "File"]}}},
             "then":{"required":["file_id"],
-            "properties":{"file_id":{"minLength":1}}}},
+            "properties":{"file_id":{"type":"string",
+            "minLength":1}}}},
             {"if":{"required":["type"],
             "properties":{"type":{"enum":["Url",
             "url"]}}},
             "then":{"required":["url"],
-            "properties":{"url":{"minLength":1}}}}]
+            "properties":{"url":{"type":"string",
+            "minLength":1}}}}]
         )
     )
 )]

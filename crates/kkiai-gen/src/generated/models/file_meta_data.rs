@@ -13,7 +13,10 @@ use serde_json::Value;
 pub struct FileMetaData {
     /// Length of the file in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "i64", range(min = i64::MIN, max = i64::MAX))
+    )]
     pub size: Option<i64>,
     /// Format of the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -21,11 +24,17 @@ pub struct FileMetaData {
     pub container: Option<String>,
     /// Width in pixels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "i64", range(min = i64::MIN, max = i64::MAX))
+    )]
     pub width: Option<i64>,
     /// Height in pixels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "i64", range(min = i64::MIN, max = i64::MAX))
+    )]
     pub height: Option<i64>,
     /// MD5 of the file, in hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -12,7 +12,13 @@ pub enum GatewayErrorCode {
     /// `Text`
     Text(String),
     /// `Integer`
-    Integer(i64),
+    Integer(
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(range(min = i64::MIN, max = i64::MAX))
+        )]
+        i64,
+    ),
 }
 
 impl<'de> Deserialize<'de> for GatewayErrorCode {

@@ -40,7 +40,10 @@ pub struct OutputFile {
     pub media_name: Option<String>,
     /// Class of the image in VOD, if it is kept for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "i64", range(min = i64::MIN, max = i64::MAX))
+    )]
     pub class_id: Option<i64>,
     /// Measures of the image, if it is kept for good.
     #[serde(default, skip_serializing_if = "Nullable::is_absent")]

@@ -46,7 +46,7 @@ pub struct QueueTicket {
     #[serde(default, skip_serializing_if = "Nullable::is_absent")]
     #[cfg_attr(
         feature = "schemars",
-        schemars(with = "Option<i64>", extend("minimum" = 0))
+        schemars(with = "Option<i64>", range(max = i64::MAX), extend("minimum" = 0))
     )]
     pub queue_position: Nullable<i64>,
     /// Members that the description does not name, as they came or are to be sent. One that it

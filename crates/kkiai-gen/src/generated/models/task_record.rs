@@ -13,7 +13,10 @@ use super::{RecordStatus, TaskRecordData};
 pub struct TaskRecord {
     /// Number of the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "i64", range(min = i64::MIN, max = i64::MAX))
+    )]
     pub id: Option<i64>,
     /// Id of the task, by which to ask for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -29,7 +32,10 @@ pub struct TaskRecord {
     pub group: Option<String>,
     /// Channel that the task went through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "i64", range(min = i64::MIN, max = i64::MAX))
+    )]
     pub channel_id: Option<i64>,
     /// Price of the task, in the gateway's units.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,15 +61,24 @@ pub struct TaskRecord {
     pub result_url: Option<String>,
     /// When the task was made, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "i64", range(min = i64::MIN, max = i64::MAX))
+    )]
     pub submit_time: Option<i64>,
     /// When the drawing began, in seconds since 1970; 0 before that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "i64", range(min = i64::MIN, max = i64::MAX))
+    )]
     pub start_time: Option<i64>,
     /// When the task ended, in seconds since 1970; 0 before that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "i64", range(min = i64::MIN, max = i64::MAX))
+    )]
     pub finish_time: Option<i64>,
     /// Per cent done, with the sign, such as `100%`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

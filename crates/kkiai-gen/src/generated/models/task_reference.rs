@@ -29,7 +29,10 @@ pub struct TaskReference {
     pub model: Option<String>,
     /// When the task was made, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "i64"))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "i64", range(min = i64::MIN, max = i64::MAX))
+    )]
     pub created_at: Option<i64>,
     /// Members that the description does not name, as they came or are to be sent. One that it
     /// does name is not sent from here.

@@ -1,0 +1,163 @@
+//! Schemas → documents of JSON Schema: one of all, and one of each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::json_schema::{Rewriter, entry, map, text};
+use super::{Lowering, names};
+use crate::codegen::document::{Document, Entry, Node, SchemaComponent, Value};
+use crate::codegen::ir::{SchemaFile, Schemas};
+
+/// The version of JSON Schema that the documents are in.
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+/// Name of the document of all schemas, if the spec gives none.
+const BUNDLE: &str = "bundle";
+
+impl Lowering<'_> {
+    /// Makes the documents, and what goes with them.
+    pub(super) fn lower_schemas(&mut self) -> Schemas {
+        self.check_schema_names();
+        self.check_files();
+        let document = self.document;
+        let components = document.components.schemas.iter();
+        let files = Files::of(document);
+        Schemas {
+            bundle: files.bundle(),
+            files: components.map(|component| files.file(component)).collect(),
+            advice: self.lower_advice(),
+            aliases: self.lower_aliases(),
+        }
+    }
+
+    fn check_schema_names(&mut self) {
+        let Some(written) = &self.document.schema_names else {
+            return;
+        };
+        let (id, place) = &written.id;
+        if !is_uri(id) {
+            let message = format!(
+                "`{id}` begins no address; one is like `urn:name:` or `https://host/path/`"
+            );
+            self.problems.push(place.clone(), message);
+        }
+        let (name, place) = &written.name;
+        if !names::is_kebab(name) {
+            let message = format!(
+                "`{name}` cannot be the name of a file; one has words of small letters and digits \
+                 with hyphens between them"
+            );
+            self.problems.push(place.clone(), message);
+        }
+    }
+
+    /// Reports two schemas whose files would be one where letter case does not count.
+    fn check_files(&mut self) {
+        let mut scope = names::Scope::new("rename one of them, whose files would be one");
+        let mut seen = BTreeSet::new();
+        for component in &self.document.components.schemas {
+            let name = names::type_name(&component.name);
+            // One name for two types was reported when it was given.
+            if seen.insert(name.clone()) {
+                scope.take_word(&name, &component.place, &mut self.problems);
+            }
+        }
+    }
+}
+
+/// Says whether text can be the beginning of an absolute URI (RFC 3986).
+fn is_uri(text: &str) -> bool {
+    let is_in_scheme = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    let is_in_uri =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?@!$&'()*+,;=".contains(&byte);
+    text.split_once(':').is_some_and(|(scheme, rest)| {
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.bytes().all(is_in_scheme)
+            && !rest.is_empty()
+            && rest.bytes().all(is_in_uri)
+    })
+}
+
+/// The documents of a spec.
+struct Files<'a> {
+    document: &'a Document,
+    components: BTreeMap<&'a str, &'a Node>,
+}
+
+impl<'a> Files<'a> {
+    fn of(document: &'a Document) -> Self {
+        let components = document.components.schemas.iter();
+        Self {
+            document,
+            components: components
+                .map(|component| (component.name.as_str(), &component.node))
+                .collect(),
+        }
+    }
+
+    /// Returns the document of all schemas.
+    fn bundle(&self) -> SchemaFile {
+        let names = self.document.schema_names.as_ref();
+        let name = names.map_or(BUNDLE, |names| &names.name.0);
+        let all = self.document.components.schemas.iter();
+        let all = all.map(|component| {
+            let schema = Rewriter::default().schema(&component.node);
+            entry(&component.name, schema)
+        });
+        let mut entries = self.head(BUNDLE);
+        entries.push(entry("title", text(&self.document.title)));
+        entries.push(entry("$defs", map(all.collect())));
+        made(name, name, entries)
+    }
+
+    /// Returns a schema as a document of its own, with the schemas that it leads to.
+    fn file(&self, component: &SchemaComponent) -> SchemaFile {
+        let name = &component.name;
+        let stem = names::file_stem(names::type_name(name));
+        let mut rewriter = Rewriter::of(name);
+        let own = rewriter.schema(&component.node);
+        let mut needed: BTreeMap<String, Node> = BTreeMap::new();
+        while let Some(found) = rewriter.found.pop() {
+            if needed.contains_key(&found) {
+                continue;
+            }
+            // A reference that leads nowhere was reported where types are made.
+            if let Some(node) = self.components.get(found.as_str()) {
+                let schema = rewriter.schema(node);
+                needed.insert(found, schema);
+            }
+        }
+        let mut entries = self.head(&stem);
+        if own.get("title").is_none() {
+            entries.push(entry("title", text(name)));
+        }
+        // `true` says nothing, and what is neither was reported.
+        if let Value::Map(own) = own.value {
+            entries.extend(own);
+        }
+        if !needed.is_empty() {
+            let all = self.document.components.schemas.iter();
+            let definitions = all.filter_map(|component| {
+                let schema = needed.remove(&component.name)?;
+                Some(entry(&component.name, schema))
+            });
+            entries.push(entry("$defs", map(definitions.collect())));
+        }
+        made(name, &stem, entries)
+    }
+
+    fn head(&self, id: &str) -> Vec<Entry> {
+        let names = self.document.schema_names.as_ref();
+        let id = names.map(|names| entry("$id", text(&format!("{}{id}", names.id.0))));
+        let dialect = entry("$schema", text(DIALECT));
+        [dialect].into_iter().chain(id).collect()
+    }
+}
+
+fn made(name: &str, stem: &str, entries: Vec<Entry>) -> SchemaFile {
+    let mut json = map(entries).to_pretty_json();
+    json.push('\n');
+    SchemaFile {
+        name: name.to_owned(),
+        file: format!("{stem}.schema.json"),
+        text: json,
+    }
+}
