@@ -39,7 +39,7 @@ const TABLE: [(Exit, u8, &str); 13] = [
     (
         Exit::Invalid,
         4,
-        "the request is wrong, or names a task that is not there",
+        "the request is wrong, or names a task that is not there; a payload is invalid",
     ),
     (Exit::Rate, 5, "too many requests or tasks at a time"),
     (Exit::TaskFailed, 6, "the task ended without a picture"),

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::text::visible;
-use super::{is_known, message, more, summary};
+use super::{ReportOptions, is_known, message, more, summary};
 use crate::finding::{FileReport, Finding};
 use crate::run::Run;
 
-pub(super) fn write(run: &Run, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, options: ReportOptions, out: &mut impl Write) -> io::Result<()> {
     for file in &run.files {
         for finding in &file.findings {
             writeln!(out, "{}", command(file, finding))?;
@@ -23,8 +23,10 @@ pub(super) fn write(run: &Run, out: &mut impl Write) -> io::Result<()> {
         let text = data(&visible(&format!("{}: {}", unread.path, unread.error)));
         writeln!(out, "::error file={path},title=not checked::{text}")?;
     }
-    // What the log ends with is no command, and may not be taken for one.
-    writeln!(out, "{}", summary(run))
+    if options.summary {
+        writeln!(out, "{}", summary(run))?;
+    }
+    Ok(())
 }
 
 fn command(file: &FileReport, finding: &Finding) -> String {

@@ -15,8 +15,6 @@ use std::io::{self, Write};
 use crate::finding::{Finding, Place};
 use crate::run::Run;
 
-pub use text::{Options as TextOptions, write as write_text};
-
 /// Name of the program in reports.
 const TOOL: &str = "kkiai";
 
@@ -35,6 +33,25 @@ pub enum ReportFormat {
     JUnit,
     /// Commands of GitHub Actions, which show findings beside the lines of a change.
     GitHub,
+}
+
+/// How a report for people looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReportOptions {
+    /// Whether text has colours.
+    pub color: bool,
+    /// Whether the last line of text and of the commands of GitHub says what the run comes to.
+    pub summary: bool,
+}
+
+impl Default for ReportOptions {
+    fn default() -> Self {
+        Self {
+            color: false,
+            summary: true,
+        }
+    }
 }
 
 impl ReportFormat {
@@ -59,18 +76,18 @@ impl ReportFormat {
         }
     }
 
-    /// Writes a run in this form; text without colours.
+    /// Writes a run in this form.
     ///
     /// # Errors
     ///
     /// Returns an error if it cannot be written.
-    pub fn write(self, run: &Run, out: &mut impl Write) -> io::Result<()> {
+    pub fn write(self, run: &Run, options: ReportOptions, out: &mut impl Write) -> io::Result<()> {
         match self {
-            Self::Text => write_text(run, TextOptions::default(), out),
+            Self::Text => text::write(run, options, out),
             Self::Json => json::write(run, out),
             Self::Sarif => sarif::write(run, out),
             Self::JUnit => junit::write(run, out),
-            Self::GitHub => github::write(run, out),
+            Self::GitHub => github::write(run, options, out),
         }
     }
 }

@@ -168,8 +168,12 @@ fn good() -> Run {
 }
 
 fn written(format: ReportFormat, run: &Run) -> String {
+    written_with(format, ReportOptions::default(), run)
+}
+
+fn written_with(format: ReportFormat, options: ReportOptions, run: &Run) -> String {
     let mut out = Vec::new();
-    format.write(run, &mut out).unwrap();
+    format.write(run, options, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -209,13 +213,11 @@ fn text() {
     check("text", &written(ReportFormat::Text, &run));
     check("text_good", &written(ReportFormat::Text, &good()));
 
-    let mut colored = Vec::new();
-    let options = TextOptions {
+    let options = ReportOptions {
         color: true,
         summary: false,
     };
-    write_text(&run, options, &mut colored).unwrap();
-    let colored = String::from_utf8(colored).unwrap();
+    let colored = written_with(ReportFormat::Text, options, &run);
     check("text_colored", &colored.replace('\u{1b}', "␛"));
     // Without the colours, it is the same.
     let plain = without_colors(&colored);

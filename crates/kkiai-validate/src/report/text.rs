@@ -6,28 +6,9 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{is_known, more, summary};
+use super::{ReportOptions, is_known, more, summary};
 use crate::finding::{Excerpt, FileReport, Finding, Severity};
 use crate::run::Run;
-
-/// How the text looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Options {
-    /// Whether it has colours.
-    pub color: bool,
-    /// Whether its last line says what the run comes to.
-    pub summary: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            color: false,
-            summary: true,
-        }
-    }
-}
 
 /// Styles of the parts of a text.
 struct Styles {
@@ -64,12 +45,7 @@ impl Styles {
     }
 }
 
-/// Writes a run for people.
-///
-/// # Errors
-///
-/// Returns an error if it cannot be written.
-pub fn write(run: &Run, options: Options, out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, options: ReportOptions, out: &mut impl Write) -> io::Result<()> {
     let styles = &Styles::new(options.color);
     for file in &run.files {
         for finding in &file.findings {
