@@ -12,12 +12,14 @@ use clap_complete::Shell;
 use kkiai::models::{PersonGeneration, StorageMode, Switch};
 use kkiai::{AspectRatio, BASE_URL_VARIABLE, FileInfo, KEY_VARIABLE, Model, Resolution};
 use kkiai_mock::{AnswerForm, CreateForm, Fault};
+use kkiai_validate::{CheckOptions, Format, ReportFormat};
 
 use crate::duration;
 use crate::exit::Exit;
 use crate::faults::{self, Planned};
 use crate::members::{self, wrap};
 use crate::request::{self, Setting};
+use crate::schemas::{self, SchemaName};
 use crate::values::{self, OnOff, Open, OpenModel, known};
 
 /// Where the mock gateway listens unless told otherwise.
@@ -68,6 +70,10 @@ pub(crate) enum Command {
     Wait(WaitArgs),
     /// Runs a gateway that draws by itself, for other programs; costs nothing
     Mock(MockArgs),
+    /// Checks payloads in files against the API's schemas; sends nothing
+    Validate(ValidateArgs),
+    /// Writes a JSON Schema of the API, or lists them; sends nothing
+    Schema(SchemaArgs),
     /// Writes a script by which a shell completes arguments
     Completions(CompletionsArgs),
 }
@@ -393,6 +399,114 @@ pub(crate) struct FaultArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
+  kkiai validate payloads
+  kkiai validate 'payloads/**/*.json' --schema CreateImageTaskRequest --strict
+  kkiai validate payloads --format sarif --output kkiai.sarif
+  kkiai create fox --dry-run --json | jq .body | kkiai validate -
+
+Exit codes:
+  0  all payloads are valid
+  4  a payload is invalid or, with --strict, has a warning
+  2  an argument cannot be used, or a file cannot be read or written
+  1  something else, such as a report that cannot be written to stdout")]
+pub(crate) struct ValidateArgs {
+    #[arg(
+        required = true,
+        value_name = "PATH",
+        help = wrap("File, folder with all .json, .jsonl, .ndjson, .yaml and .yml files below it, \
+                     pattern in quotes, such as 'payloads/**/*.json', or - for stdin"),
+    )]
+    pub(crate) paths: Vec<PathBuf>,
+
+    #[arg(
+        short,
+        long,
+        value_name = "NAME",
+        value_parser = SchemaName,
+        hide_possible_values = true,
+        help = wrap("Schema that all payloads must match; kkiai schema lists them")
+            + "\n" + &wrap("[default: the one that the folder is named after, else the one that \
+                            the content shows]"),
+    )]
+    pub(crate) schema: Option<String>,
+
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_parser = one_of_known(ReportFormat::ALL, ReportFormat::as_str),
+        hide_possible_values = true,
+        help = names("Format of the report", ReportFormat::ALL.iter().map(|format| format.as_str()))
+            + "\n" + &wrap(&format!("[default: {}, or json with --json]", ReportFormat::default())),
+    )]
+    pub(crate) format: Option<ReportFormat>,
+
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        help = wrap("File for the report; text for people is on stdout then, whatever the format \
+                     of the report is"),
+    )]
+    pub(crate) output: Option<PathBuf>,
+
+    #[arg(
+        long,
+        help = wrap("Mends in the files what can be mended without changing what it means; text \
+                     of stdin is written to stdout, mended, and the report to stderr"),
+    )]
+    pub(crate) fix: bool,
+
+    #[arg(long, help = wrap("Takes payloads with warnings for invalid"))]
+    pub(crate) strict: bool,
+
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_parser = one_of_known(schemas::INPUT_FORMATS, schemas::format_name),
+        hide_possible_values = true,
+        help = names(
+            "Format of the payloads",
+            schemas::INPUT_FORMATS.iter().map(|format| schemas::format_name(*format)),
+        ) + "\n" + &wrap("[default: what a file's ending says, else json]"),
+    )]
+    pub(crate) input_format: Option<Format>,
+
+    #[arg(
+        long,
+        value_name = "N",
+        help = wrap("Most errors and warnings of a file to show; those beyond are counted")
+            + &format!("\n[default: {}]", CheckOptions::default().max_findings),
+    )]
+    pub(crate) max_findings: Option<usize>,
+
+    #[arg(short, long, help = wrap("Leaves out the last line, which counts what was found"))]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  kkiai schema
+  kkiai schema CreateImageTaskRequest > request.schema.json")]
+pub(crate) struct SchemaArgs {
+    #[arg(
+        value_parser = SchemaName,
+        hide_possible_values = true,
+        help = wrap("Schema to write, with all that it refers to; without it, all names are listed"),
+    )]
+    pub(crate) name: Option<String>,
+
+    #[arg(
+        long,
+        conflicts_with = "name",
+        help = wrap("Writes one document with all schemas"),
+    )]
+    pub(crate) bundle: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
   bash  source <(kkiai completions bash)
   zsh   kkiai completions zsh > \"${fpath[1]}/_kkiai\"
   fish  kkiai completions fish > ~/.config/fish/completions/kkiai.fish")]
@@ -416,6 +530,17 @@ where
     T: FromStr<Err: Error + Send + Sync + 'static> + Clone + Send + Sync + 'static,
 {
     PossibleValuesParser::new(names).try_map(|name| name.parse::<T>())
+}
+
+/// Reads the name of one of a few values.
+fn one_of_known<T: Copy + Send + Sync + 'static>(
+    known: impl IntoIterator<Item = T, IntoIter: Clone> + Copy + Send + Sync + 'static,
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(known.into_iter().map(name)).try_map(move |text| {
+        let known = known.into_iter().find(|known| name(*known) == text);
+        known.ok_or("no such name")
+    })
 }
 
 fn after_help() -> String {

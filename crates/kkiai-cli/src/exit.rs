@@ -39,7 +39,7 @@ const TABLE: [(Exit, u8, &str); 13] = [
     (
         Exit::Invalid,
         4,
-        "the request is wrong, or asks for a task that is not found, which may be paid for",
+        "a request or payload is wrong, or a task is not found, which may be paid for",
     ),
     (Exit::Rate, 5, "too many requests or tasks at a time"),
     (Exit::TaskFailed, 6, "the task ended without a picture"),

@@ -51,6 +51,12 @@ impl Failure {
         Self::new(Exit::Usage, error, NOTHING_SENT, help, facts)
     }
 
+    /// The arguments of a command that never sends anything, or what they name, cannot be used.
+    pub(crate) fn offline(error: impl Into<String>, help: impl Into<String>) -> Self {
+        let facts = Facts::new("usage", Charge::Nothing);
+        Self::new(Exit::Usage, error, "nothing", help, facts)
+    }
+
     /// The arguments cannot be read.
     pub(crate) fn arguments(error: &clap::Error) -> Self {
         let text = error.render().to_string();

@@ -16,6 +16,7 @@ mod outcome;
 mod output;
 mod progress;
 mod request;
+mod schemas;
 mod shell;
 mod target;
 mod task;
@@ -37,19 +38,8 @@ fn main() -> ExitCode {
         Err(error) => return not_parsed(&error),
     };
     let output = Output::new(cli.json);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let result = runtime
-        .map_err(|error| Failure::start(&error))
-        .and_then(|runtime| {
-            let result = runtime.block_on(commands::run(&cli, output));
-            // A name that is still being looked up must not hold up the end.
-            runtime.shutdown_background();
-            result
-        });
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
+    match commands::run(&cli, output) {
+        Ok(code) => code,
         Err(failure) => {
             output.failure(&failure);
             failure.exit.into()

@@ -18,6 +18,11 @@ impl Output {
         Self { json }
     }
 
+    /// Tells whether all is written as JSON.
+    pub(crate) fn is_json(self) -> bool {
+        self.json
+    }
+
     /// Writes a result to stdout.
     ///
     /// # Errors

@@ -3,8 +3,12 @@
 mod completions;
 mod create;
 mod mock;
+mod schema;
 mod status;
+mod validate;
 mod wait;
+
+use std::process::ExitCode;
 
 use kkiai::{Client, ClientBuilder};
 
@@ -13,7 +17,7 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::output::Output;
 
-/// What every command works with.
+/// What every command that asks a gateway works with.
 struct Context<'a> {
     /// The gateway's address, if it was an argument.
     base_url: Option<&'a str>,
@@ -21,20 +25,45 @@ struct Context<'a> {
     interrupt: Interrupt,
 }
 
-/// Runs the command that was asked for.
-pub(crate) async fn run(cli: &Cli, output: Output) -> Result<(), Failure> {
-    let context = &mut Context {
-        base_url: cli.base_url.as_deref(),
-        output,
-        interrupt: Interrupt::new(),
-    };
-    match &cli.command {
-        Command::Create(args) => create::run(args, context).await,
-        Command::Status(args) => status::run(args, context).await,
-        Command::Wait(args) => wait::run(args, context).await,
-        Command::Mock(args) => mock::run(args, context).await,
+/// Runs the command that was asked for, and returns how the program ends.
+pub(crate) fn run(cli: &Cli, output: Output) -> Result<ExitCode, Failure> {
+    let done = match &cli.command {
+        Command::Create(args) => online(cli, output, async |context| {
+            create::run(args, context).await
+        }),
+        Command::Status(args) => online(cli, output, async |context| {
+            status::run(args, context).await
+        }),
+        Command::Wait(args) => online(cli, output, async |context| wait::run(args, context).await),
+        Command::Mock(args) => online(cli, output, async |context| mock::run(args, context).await),
+        Command::Validate(args) => return validate::run(args, output),
+        Command::Schema(args) => schema::run(args, output),
         Command::Completions(args) => completions::run(args),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+/// Runs a command that asks a gateway or is one. Others start no runtime, so that they are quick.
+fn online(
+    cli: &Cli,
+    output: Output,
+    command: impl AsyncFnOnce(&mut Context<'_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::start(&error))?;
+    let result = runtime.block_on(async {
+        let context = &mut Context {
+            base_url: cli.base_url.as_deref(),
+            output,
+            interrupt: Interrupt::new(),
+        };
+        command(context).await
+    });
+    // A name that is still being looked up must not hold up the end.
+    runtime.shutdown_background();
+    result
 }
 
 /// Starts a client with what the environment and the arguments say.

@@ -1,0 +1,188 @@
+//! Text for people, as compilers write it.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::{ReportOptions, is_known, more, summary};
+use crate::finding::{Excerpt, FileReport, Finding, Severity};
+use crate::run::Run;
+
+/// Styles of the parts of a text.
+struct Styles {
+    error: Style,
+    warning: Style,
+    title: Style,
+    frame: Style,
+}
+
+impl Styles {
+    fn new(has_color: bool) -> Self {
+        if !has_color {
+            let plain = Style::new();
+            return Self {
+                error: plain,
+                warning: plain,
+                title: plain,
+                frame: plain,
+            };
+        }
+        Self {
+            error: AnsiColor::BrightRed.on_default().bold(),
+            warning: AnsiColor::Yellow.on_default().bold(),
+            title: Style::new().bold(),
+            frame: AnsiColor::BrightBlue.on_default().bold(),
+        }
+    }
+
+    fn of(&self, severity: Severity) -> Style {
+        match severity {
+            Severity::Error => self.error,
+            Severity::Warning => self.warning,
+        }
+    }
+}
+
+pub(super) fn write(run: &Run, options: ReportOptions, out: &mut impl Write) -> io::Result<()> {
+    let styles = &Styles::new(options.color);
+    for file in &run.files {
+        for finding in &file.findings {
+            write_finding(file, finding, styles, out)?;
+        }
+        if let Some(more) = more(file.hidden()) {
+            writeln!(out, "{}: … {more}\n", visible(&file.path))?;
+        }
+    }
+    let error = styles.error;
+    for unread in &run.unread {
+        let (path, reason) = (visible(&unread.path), visible(&unread.error));
+        writeln!(out, "{error}error{error:#}: {path}: {reason}\n")?;
+    }
+    if options.summary {
+        writeln!(out, "{}", summary(run))?;
+    }
+    Ok(())
+}
+
+/// Returns the findings of a file that are wanted, as text without colours.
+pub(super) fn findings(file: &FileReport, is_wanted: impl Fn(&Finding) -> bool) -> String {
+    let mut text = Vec::new();
+    let styles = &Styles::new(false);
+    for finding in file.findings.iter().filter(|finding| is_wanted(finding)) {
+        // Writing to memory does not fail.
+        let _ = write_finding(file, finding, styles, &mut text);
+    }
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+fn write_finding(
+    file: &FileReport,
+    finding: &Finding,
+    styles: &Styles,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let style = styles.of(finding.severity);
+    let Styles { title, frame, .. } = styles;
+    let place = finding.place;
+    let has_place = is_known(&place);
+    // Numbers of lines stand in a column of their own.
+    let number = place.line.to_string();
+    let has_excerpt = has_place && !finding.excerpt.text.is_empty();
+    let width = if has_excerpt { number.len() } else { 1 };
+    let gap = " ".repeat(width);
+
+    writeln!(
+        out,
+        "{style}{}[{}]{style:#}{title}: {}{title:#}",
+        finding.severity,
+        visible(&finding.rule),
+        visible(&finding.message),
+    )?;
+    write!(out, "{gap}{frame}-->{frame:#} {}", visible(&file.path))?;
+    if has_place {
+        write!(out, ":{}:{}", place.line, place.column)?;
+    }
+    if !finding.pointer.is_empty() {
+        write!(out, "  {}", visible(&finding.pointer))?;
+    }
+    writeln!(out)?;
+    if has_excerpt {
+        let (line, before, marked) = shown(&finding.excerpt);
+        let before = " ".repeat(before);
+        let marks = "^".repeat(marked);
+        writeln!(out, "{gap} {frame}|{frame:#}")?;
+        writeln!(out, "{frame}{number} |{frame:#} {line}")?;
+        writeln!(
+            out,
+            "{gap} {frame}|{frame:#} {before}{style}{marks}{style:#}"
+        )?;
+    }
+    if !finding.allowed.is_empty() {
+        let allowed = finding.allowed.join(", ");
+        let allowed = visible(&allowed);
+        writeln!(
+            out,
+            "{gap} {frame}={frame:#} {title}allowed{title:#}: {allowed}"
+        )?;
+    }
+    if let Some(help) = &finding.help {
+        let help = visible(help);
+        writeln!(out, "{gap} {frame}={frame:#} {title}help{title:#}: {help}")?;
+    }
+    writeln!(out)
+}
+
+/// Returns a piece of a line as a terminal shows it, and how many columns stand before the mark and
+/// below it. A character may take two columns, or none.
+fn shown(excerpt: &Excerpt) -> (String, usize, usize) {
+    let text = excerpt.text.replace('\t', " ");
+    let text = visible(&text);
+    let at = |index: usize| {
+        text.char_indices()
+            .nth(index)
+            .map_or(text.len(), |(byte, _)| byte)
+    };
+    let start = at(excerpt.before);
+    let end = at(excerpt.before.saturating_add(excerpt.length));
+    let (before, marked) = (text[..start].width(), text[start..end].width());
+    (text.trim_end().to_owned(), before, marked.max(1))
+}
+
+/// Puts something that can be seen in place of each character that would steer a terminal, or begin a
+/// line: what is shown comes from payloads, which anyone may have written.
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    let steers = |letter: char| {
+        letter.is_control() || matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if text.contains(steers) {
+        Cow::Owned(text.replace(steers, "\u{fffd}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_what_is_meant() {
+        let check = |text: &str, before, length, expected: (&str, usize, usize)| {
+            let text = text.to_owned();
+            let (line, before, marked) = shown(&Excerpt {
+                text,
+                before,
+                length,
+            });
+            assert_eq!((line.as_str(), before, marked), expected);
+        };
+        check("\"a\": 8", 5, 1, ("\"a\": 8", 5, 1));
+        check("\t\"红狐\": 8\r", 7, 1, (" \"红狐\": 8\u{fffd}", 9, 1));
+        check("红狐", 0, 2, ("红狐", 0, 4));
+        // The end of a text, where something is missing.
+        check("{", 1, 1, ("{", 1, 1));
+        check("", 9, 9, ("", 0, 1));
+    }
+}
