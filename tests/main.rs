@@ -2,6 +2,8 @@
 
 // Clippy lets only code below `cfg(test)` unwrap, and these modules hold more than tests.
 #[cfg(test)]
+mod advice;
+#[cfg(test)]
 mod blocking;
 #[cfg(test)]
 mod calls;

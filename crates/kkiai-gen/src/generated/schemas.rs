@@ -68,3 +68,13 @@ pub fn schema(name: &str) -> Option<&'static str> {
     let file = SCHEMA_FILES.iter().find(|(known, _)| *known == name);
     file.map(|(_, text)| *text)
 }
+
+/// Advice that no schema gives, as JSON text: for the name of a schema a list of items.
+/// Each has a `name`, a `text`, and a `schema` that a value meets if the advice does not
+/// apply to it. References lead into `$defs` of [`SCHEMAS`]. An item is for every value
+/// of its schema, wherever that stands in a payload.
+pub const ADVICE: &str = include_str!("advice.json");
+
+/// Other names for values, which the service does not take: the name of an enum's schema,
+/// the other name, and the value.
+pub const ALIASES: &[(&str, &str, &str)] = &[("ModelName", "GG", "GEM")];

@@ -50,10 +50,10 @@ pub(super) fn file(schemas: &Schemas) -> TokenStream {
     });
     let advice = schemas.advice.as_ref().map(|_| {
         quote! {
-            /// What a payload should keep to although its schema does not say so: JSON text, by
-            /// the name of the schema a list of items. Each has a `name`, a `text`, and a
-            /// `schema` that a value meets if there is nothing to say of it; its references lead
-            /// into `$defs` of [`SCHEMAS`]. An item counts wherever a value of its schema stands.
+            /// Advice that no schema gives, as JSON text: for the name of a schema a list of items.
+            /// Each has a `name`, a `text`, and a `schema` that a value meets if the advice does not
+            /// apply to it. References lead into `$defs` of [`SCHEMAS`]. An item is for every value
+            /// of its schema, wherever that stands in a payload.
             pub const ADVICE: &str = include_str!(#ADVICE);
         }
     });
@@ -63,8 +63,8 @@ pub(super) fn file(schemas: &Schemas) -> TokenStream {
             quote! { (#schema, #alias, #value) }
         });
         quote! {
-            /// Documented names that are no values: the name of an enum's schema, the name, and the
-            /// value that it stands for.
+            /// Other names for values, which the service does not take: the name of an enum's schema,
+            /// the other name, and the value.
             pub const ALIASES: &[(&str, &str, &str)] = &[#(#aliases),*];
         }
     });
