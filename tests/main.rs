@@ -22,4 +22,6 @@ mod schedules;
 #[cfg(test)]
 mod scripted;
 #[cfg(test)]
+mod seeds;
+#[cfg(test)]
 mod waits;

@@ -27,5 +27,5 @@ pub mod places;
 pub use errors::*;
 pub use models::*;
 pub use operations::*;
-pub use schemas::{ADVICE, ALIASES, SCHEMAS, SCHEMA_FILES, schema};
+pub use schemas::{ADVICE, ALIASES, REQUEST_SCHEMAS, SCHEMAS, SCHEMA_FILES, schema};
 pub use vocabularies::*;

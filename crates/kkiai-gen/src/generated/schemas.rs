@@ -69,6 +69,9 @@ pub fn schema(name: &str) -> Option<&'static str> {
     file.map(|(_, text)| *text)
 }
 
+/// Names of the schemas that requests have as their bodies.
+pub const REQUEST_SCHEMAS: &[&str] = &["CreateImageTaskRequest"];
+
 /// Advice that no schema gives, as JSON text: for the name of a schema a list of items.
 /// Each has a `name`, a `text`, and a `schema` that a value meets if the advice does not
 /// apply to it. References lead into `$defs` of [`SCHEMAS`]. An item is for every value

@@ -33,6 +33,7 @@ pub(super) fn names(schemas: &Schemas) -> Vec<Ident> {
     let names = [
         ("ADVICE", schemas.advice.is_some()),
         ("ALIASES", !schemas.aliases.is_empty()),
+        ("REQUEST_SCHEMAS", !schemas.sent.is_empty()),
         ("SCHEMAS", true),
         ("SCHEMA_FILES", true),
         ("schema", true),
@@ -68,6 +69,13 @@ pub(super) fn file(schemas: &Schemas) -> TokenStream {
             pub const ALIASES: &[(&str, &str, &str)] = &[#(#aliases),*];
         }
     });
+    let sent = (!schemas.sent.is_empty()).then(|| {
+        let names = &schemas.sent;
+        quote! {
+            /// Names of the schemas that requests have as their bodies.
+            pub const REQUEST_SCHEMAS: &[&str] = &[#(#names),*];
+        }
+    });
     quote! {
         /// Every schema as one document, by its name under `$defs`.
         pub const SCHEMAS: &str = include_str!(#bundle);
@@ -82,6 +90,7 @@ pub(super) fn file(schemas: &Schemas) -> TokenStream {
             file.map(|(_, text)| *text)
         }
 
+        #sent
         #advice
         #aliases
     }

@@ -7,6 +7,8 @@ pub struct Schemas {
     pub bundle: SchemaFile,
     /// Each schema that has a name, as a document of its own.
     pub files: Vec<SchemaFile>,
+    /// Names of those that requests have as their bodies.
+    pub sent: Vec<String>,
     /// What a payload should keep to beyond its schema, as JSON text.
     pub advice: Option<String>,
     /// Other names for values.

@@ -43,7 +43,7 @@ pub fn lower(document: &Document) -> Result<Api, CodegenError> {
     let errors = lowering.lower_errors();
     let vocabularies = lowering.lower_vocabularies();
     let pointer_lists = lowering.lower_pointers();
-    let schemas = lowering.lower_schemas();
+    let schemas = lowering.lower_schemas(&operations);
     settle::settle(
         &mut lowering.types,
         &lowering.type_names,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::json_schema::{Rewriter, entry, map, text};
 use super::{Lowering, names};
 use crate::codegen::document::{Document, Entry, Node, SchemaComponent, Value};
-use crate::codegen::ir::{SchemaFile, Schemas};
+use crate::codegen::ir::{Operation, SchemaFile, Schemas, Shape};
 
 /// The version of JSON Schema that the documents are in.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -14,7 +14,7 @@ const BUNDLE: &str = "bundle";
 
 impl Lowering<'_> {
     /// Makes the documents, and what goes with them.
-    pub(super) fn lower_schemas(&mut self) -> Schemas {
+    pub(super) fn lower_schemas(&mut self, operations: &[Operation]) -> Schemas {
         self.check_schema_names();
         self.check_files();
         let document = self.document;
@@ -23,9 +23,25 @@ impl Lowering<'_> {
         Schemas {
             bundle: files.bundle(),
             files: components.map(|component| files.file(component)).collect(),
+            sent: self.sent(operations),
             advice: self.lower_advice(),
             aliases: self.lower_aliases(),
         }
+    }
+
+    /// Returns the names of the schemas that requests have as their bodies.
+    fn sent(&self, operations: &[Operation]) -> Vec<String> {
+        let bodies = operations.iter().filter_map(|operation| {
+            let (Shape::Named(name), _) = operation.body.as_ref()? else {
+                return None;
+            };
+            Some(name)
+        });
+        let bodies: BTreeSet<&String> = bodies.collect();
+        let components = self.document.components.schemas.iter();
+        let sent =
+            components.filter(|component| bodies.contains(&names::type_name(&component.name)));
+        sent.map(|component| component.name.clone()).collect()
     }
 
     fn check_schema_names(&mut self) {

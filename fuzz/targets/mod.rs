@@ -1,0 +1,14 @@
+//! What is done with the bytes. Tests do the same with the seeds, without a fuzzer.
+
+#![allow(
+    dead_code,
+    reason = "each program has one target, and the tests have all"
+)]
+
+mod answers;
+mod payloads;
+mod specs;
+
+pub(crate) use answers::decode;
+pub(crate) use payloads::validate;
+pub(crate) use specs::spec;
