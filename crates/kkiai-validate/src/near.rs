@@ -75,23 +75,24 @@ fn plain(text: &str) -> String {
 fn distance(one: &str, other: &str) -> usize {
     let one: Vec<char> = one.chars().collect();
     let other: Vec<char> = other.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=other.len()).collect();
+    let mut above: [Vec<usize>; 2] = [Vec::new(), (0..=other.len()).collect()];
     for (down, written) in one.iter().enumerate() {
+        let [twice_above, once_above] = &above;
         let mut row = vec![down + 1];
         for (right, wanted) in other.iter().enumerate() {
-            let changed = last[right] + usize::from(written != wanted);
-            let mut least = changed.min(last[right + 1] + 1).min(row[right] + 1);
+            let changed = once_above[right] + usize::from(written != wanted);
+            let mut least = changed.min(once_above[right + 1] + 1).min(row[right] + 1);
             let is_swapped =
                 down > 0 && right > 0 && *written == other[right - 1] && one[down - 1] == *wanted;
             if is_swapped {
-                least = least.min(before[right - 1] + 1);
+                least = least.min(twice_above[right - 1] + 1);
             }
             row.push(least);
         }
-        before = std::mem::replace(&mut last, row);
+        above.swap(0, 1);
+        above[1] = row;
     }
-    last[other.len()]
+    above[1][other.len()]
 }
 
 #[cfg(test)]

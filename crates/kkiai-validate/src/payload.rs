@@ -166,7 +166,8 @@ fn advise(
                 if !told.insert((advice.name.clone(), place.clone())) {
                     continue;
                 }
-                let mut told = Draft::new(advice.name.clone(), &place, advice.text.clone())
+                let text = advice.text.trim_end_matches('.').to_owned();
+                let mut told = Draft::new(advice.name.clone(), &place, text)
                     .warning()
                     .marked(draft.mark);
                 told.found = payload.pointer(&place).map(shown);

@@ -333,3 +333,29 @@ fn every_rule_of_a_finding_is_listed() {
         }
     }
 }
+
+#[test]
+fn a_valid_payload_is_told_what_will_not_be_done() {
+    let qwen = r#"{"model_name":"Qwen","model_version":"0925","prompt":"a","output_config":{"resolution":"1080P"}}"#;
+    assert_eq!(
+        lines("a.json", qwen),
+        [
+            "warning[resolution-not-read] 1:75 /output_config/resolution: Qwen and Hunyuan do not \
+             read `resolution`; Tencent takes their size in `ext_info`"
+        ]
+    );
+    let files = r#"{"type":"Url","url":"https://example.com/1.png"},"#.repeat(4);
+    let files = format!("\"file_infos\":[{}]", files.trim_end_matches(','));
+    assert_eq!(lines("a.json", request(&files)), [""; 0]);
+    assert_eq!(
+        lines("a.json", request(&files).replace("3.0", "2.5")),
+        ["warning[gem-2-5-images] 1:73 /file_infos: GEM 2.5 takes at most 3 images"]
+    );
+    let answer = r#"{"Response":{"Status":"FINISH","AigcImageTask":{"Status":"FINISH","Output":{"FileInfos":[{"FileUrl":"http://x/1.png","StorageMode":"Temporary"}]}}}}"#;
+    assert_eq!(
+        lines("a.json", answer),
+        ["warning[address-dies] 1:91 \
+             /Response/AigcImageTask/Output/FileInfos/0/FileUrl: The address dies seven days after \
+             the end of the task; download the image before that"]
+    );
+}
