@@ -213,7 +213,7 @@ impl File {
             );
             self.report.documents = 1;
             self.report.invalid = 1;
-            self.add(&draft, Span::default(), b"", &mut None, offset);
+            self.add(&draft, Span::default(), b"", &mut None, Offset::default());
         }
         Ok(())
     }
