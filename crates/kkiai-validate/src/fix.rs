@@ -248,6 +248,26 @@ mod tests {
     }
 
     #[test]
+    fn mends_examples_once() {
+        let validator = Validator::new();
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/examples");
+        let mut count = 0;
+        for input in crate::input::find([folder]).unwrap() {
+            let name = input.name();
+            let before = fs::read(&name).unwrap();
+            let options = CheckOptions::default();
+            let found = validator.check(&name, before.as_slice(), &options).unwrap();
+            let fixed = text(&validator, &name, before.clone(), &options).unwrap();
+            assert!(fixed.report.errors <= found.errors, "{name}");
+            assert_eq!(fixed.count == 0, fixed.text == before, "{name}");
+            let again = text(&validator, &name, fixed.text, &options).unwrap();
+            assert_eq!((again.count, again.report), (0, fixed.report), "{name}");
+            count += fixed.count;
+        }
+        assert!(count > 0);
+    }
+
+    #[test]
     fn replaces_a_file_only_as_it_was_read() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");

@@ -8,6 +8,8 @@ mod later;
 #[cfg(test)]
 mod making;
 #[cfg(test)]
+mod payloads;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod refused;

@@ -16,6 +16,8 @@ fn help_is_for_people() {
         ("help_status", "status --help"),
         ("help_wait", "wait --help"),
         ("help_mock", "mock --help"),
+        ("help_validate", "validate --help"),
+        ("help_schema", "schema --help"),
         ("help_completions", "completions --help"),
     ] {
         let run = place.check(name, line);
@@ -89,7 +91,8 @@ fn the_readme_names_options_that_there_are() {
         assert!(named.contains(&option), "{option}");
     }
     let place = Place::new();
-    let helps = ["create", "wait", "mock"].map(|name| place.run(&format!("{name} --help")).stdout);
+    let helps = ["create", "wait", "mock", "validate"]
+        .map(|name| place.run(&format!("{name} --help")).stdout);
     for option in named {
         let is_known = |help: &String| {
             let mut words = help.split([' ', ',', '\n']);
@@ -107,7 +110,14 @@ fn completions_suggest_what_is_known() {
         assert_eq!(run.code, Some(0), "{run}");
         // Of the last two, clap can write down no values.
         if !matches!(shell, "powershell" | "elvish") {
-            for value in ["gem-3.0", "6198x2656", "AllowAdult", "envelope"] {
+            for value in [
+                "gem-3.0",
+                "6198x2656",
+                "AllowAdult",
+                "envelope",
+                "sarif",
+                "TaskRecord",
+            ] {
                 assert!(run.stdout.contains(value), "{shell} does not know {value}");
             }
         }

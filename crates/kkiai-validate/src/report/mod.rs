@@ -98,12 +98,16 @@ impl fmt::Display for ReportFormat {
     }
 }
 
-/// Returns what is wrong, and what to do about it, for forms with one text for both.
+/// Returns what is wrong, what is allowed and what to do about it, for forms with one text for all.
 fn message(finding: &Finding) -> String {
-    match &finding.help {
-        Some(help) => format!("{}; {help}", finding.message),
-        None => finding.message.clone(),
+    let mut text = finding.message.clone();
+    if !finding.allowed.is_empty() {
+        let _ = write!(text, "; allowed: {}", finding.allowed.join(", "));
     }
+    if let Some(help) = &finding.help {
+        let _ = write!(text, "; {help}");
+    }
+    text
 }
 
 /// Tells whether it is known where a finding stands.

@@ -7,7 +7,9 @@ use uppsala::{XsdValidator, parse};
 
 use super::*;
 use crate::finding::{Excerpt, FileReport, Fix, Rule, Severity};
+use crate::input::find;
 use crate::run::Unread;
+use crate::validator::{CheckOptions, Validator};
 
 /// A path with all that some form has to write in other words.
 const ODD_PATH: &str = "out/odd, \"红狐\" & <a>: 50%]]>.jsonl";
@@ -167,6 +169,15 @@ fn good() -> Run {
     run
 }
 
+/// A run with all payloads of the API's description, most of which are wrong.
+fn examples() -> Run {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/examples");
+    let inputs = find([folder]).unwrap();
+    let run = Run::check(&Validator::new(), &inputs, &CheckOptions::default());
+    assert!(run.files.len() > 100 && run.unread.is_empty());
+    run
+}
+
 fn written(format: ReportFormat, run: &Run) -> String {
     written_with(format, ReportOptions::default(), run)
 }
@@ -289,7 +300,7 @@ fn sarif_is_valid() {
         let errors = schema.iter_errors(log);
         errors.map(|error| error.to_string()).collect()
     };
-    for run in [run(), good(), Run::new(Vec::new())] {
+    for run in [run(), good(), examples(), Run::new(Vec::new())] {
         let log: Value = serde_json::from_str(&written(ReportFormat::Sarif, &run)).unwrap();
         assert_eq!(errors(&log), [""; 0]);
     }
@@ -305,15 +316,14 @@ fn sarif_is_valid() {
 
 #[test]
 fn sarif_names_rules_and_findings() {
-    let log: Value = serde_json::from_str(&written(ReportFormat::Sarif, &run())).unwrap();
+    let log: Value = serde_json::from_str(&written(ReportFormat::Sarif, &examples())).unwrap();
     let run = &log["runs"][0];
     let results = run["results"].as_array().unwrap();
     let mut prints = std::collections::HashSet::new();
     for result in results {
-        if let Some(index) = result["ruleIndex"].as_u64() {
-            let rule = &run["tool"]["driver"]["rules"][usize::try_from(index).unwrap()];
-            assert_eq!(rule["id"], result["ruleId"]);
-        }
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        let rule = &run["tool"]["driver"]["rules"][index];
+        assert_eq!(rule["id"], result["ruleId"]);
         let uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str();
         let print = result["partialFingerprints"].to_string();
         assert!(prints.insert((uri.unwrap(), print)), "{result}");
@@ -332,7 +342,7 @@ fn xml_errors(schema: &str, text: &str) -> Vec<String> {
 fn junit_is_valid() {
     let jenkins = file_of("junit-report", "tests/JUnit.xsd");
     let ant = file_of("junit-report", "tests/JUnit-alternative.xsd");
-    for run in [run(), strict(), good(), Run::new(Vec::new())] {
+    for run in [run(), strict(), good(), examples(), Run::new(Vec::new())] {
         let text = written(ReportFormat::JUnit, &run);
         assert_eq!(xml_errors(&jenkins, &text), [""; 0], "{text}");
         assert_eq!(xml_errors(&ant, &text), [""; 0], "{text}");

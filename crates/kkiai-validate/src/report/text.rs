@@ -10,6 +10,9 @@ use super::{ReportOptions, is_known, more, summary};
 use crate::finding::{Excerpt, FileReport, Finding, Severity};
 use crate::run::Run;
 
+/// Columns that a list of values takes.
+const WIDTH: usize = 100;
+
 /// Styles of the parts of a text.
 struct Styles {
     error: Style,
@@ -120,8 +123,8 @@ fn write_finding(
         )?;
     }
     if !finding.allowed.is_empty() {
-        let allowed = finding.allowed.join(", ");
-        let allowed = visible(&allowed);
+        let indent = width + " = allowed: ".len();
+        let allowed = list(&finding.allowed, indent);
         writeln!(
             out,
             "{gap} {frame}={frame:#} {title}allowed{title:#}: {allowed}"
@@ -132,6 +135,29 @@ fn write_finding(
         writeln!(out, "{gap} {frame}={frame:#} {title}help{title:#}: {help}")?;
     }
     writeln!(out)
+}
+
+/// Lists values, on as many lines as they need. `indent` columns stand before each line.
+fn list(values: &[String], indent: usize) -> String {
+    let mut text = String::new();
+    let mut column = indent;
+    for (index, value) in values.iter().enumerate() {
+        let value = visible(value);
+        let width = value.width() + 2;
+        if index > 0 {
+            text.push(',');
+            if column + width > WIDTH {
+                text.push('\n');
+                text.push_str(&" ".repeat(indent));
+                column = indent;
+            } else {
+                text.push(' ');
+            }
+        }
+        text.push_str(&value);
+        column += width;
+    }
+    text
 }
 
 /// Returns a piece of a line as a terminal shows it, and how many columns stand before the mark and
@@ -166,6 +192,21 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_take_as_many_lines_as_they_need() {
+        let values = |number| vec!["0123456789".to_owned(); number];
+        assert_eq!(list(&values(1), 10), "0123456789");
+        assert_eq!(list(&values(7), 10).lines().count(), 1);
+        let long = list(&values(30), 10);
+        assert_eq!(long.lines().count(), 5);
+        assert!(long.lines().all(|line| line.len() <= WIDTH), "{long}");
+        assert!(
+            long.lines()
+                .skip(1)
+                .all(|line| line.starts_with("          0"))
+        );
+    }
 
     #[test]
     fn marks_what_is_meant() {
