@@ -11,7 +11,6 @@ mod failure;
 mod faults;
 mod interrupt;
 mod members;
-mod nearest;
 mod outcome;
 mod output;
 mod progress;

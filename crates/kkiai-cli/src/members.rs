@@ -3,9 +3,8 @@
 use std::sync::LazyLock;
 
 use kkiai::models::SCHEMAS;
+use kkiai_validate::nearest;
 use serde_json::Value;
-
-use crate::nearest::nearest;
 
 /// Name of the schema of a request.
 const REQUEST: &str = "CreateImageTaskRequest";

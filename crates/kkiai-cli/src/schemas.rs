@@ -5,10 +5,8 @@ use std::ffi::OsStr;
 use clap::builder::{NonEmptyStringValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Command};
 use kkiai::models::SCHEMA_FILES;
-use kkiai_validate::Format;
+use kkiai_validate::{Format, nearest};
 use serde_json::Value;
-
-use crate::nearest::nearest;
 
 /// Most letters that are wrong in the name of a schema.
 const MAX_SLIPS: usize = 4;
@@ -59,7 +57,7 @@ pub(crate) fn list() -> impl Iterator<Item = (&'static str, String)> {
     })
 }
 
-fn names() -> impl Iterator<Item = &'static str> {
+fn names() -> impl Iterator<Item = &'static str> + Clone {
     SCHEMA_FILES.iter().map(|(name, _)| *name)
 }
 

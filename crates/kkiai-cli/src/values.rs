@@ -11,8 +11,7 @@ use clap::{Arg, Command};
 use kkiai::Model;
 use kkiai::models::{ModelName, Switch};
 use kkiai_transport::model::StringEnum;
-
-use crate::nearest::nearest;
+use kkiai_validate::nearest;
 
 /// The model that draws if none is named.
 pub(crate) const DEFAULT_MODEL: Model = Model::Gem3_0;

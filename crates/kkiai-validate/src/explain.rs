@@ -7,7 +7,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value;
 
 use crate::finding::Severity;
-use crate::near::{nearest, same_value};
+use crate::near::{SLIPS, nearest, same_value};
 
 /// Help for a null that is not allowed.
 pub(crate) const LEAVE_OUT: &str = "leave the member out";
@@ -232,7 +232,7 @@ fn not_one_of(options: Option<Vec<Value>>, pointer: &str, value: &Value) -> Draf
         let alias = alias(text).filter(|meant| texts.clone().any(|known| known == *meant));
         let certain = same_value(text.trim(), texts.clone()).or(alias);
         draft.replacement = certain.map(str::to_owned);
-        if let Some(meant) = certain.or_else(|| nearest(text, texts.collect::<Vec<_>>())) {
+        if let Some(meant) = certain.or_else(|| nearest(text, texts.collect::<Vec<_>>(), SLIPS)) {
             draft.help = Some(format!("did you mean \"{meant}\"?"));
         }
     } else if value.is_null() {
@@ -259,7 +259,8 @@ fn missing(pointer: &str, value: &Value, property: &Value) -> Draft {
     let mut draft = Draft::new("required", pointer, message).marked(Mark::Start);
     let members = value.as_object().into_iter().flatten();
     let names: Vec<&str> = members.map(|(name, _)| name.as_str()).collect();
-    draft.help = nearest(name, names).map(|other| format!("`{other}` may be meant to be it"));
+    draft.help =
+        nearest(name, names, SLIPS).map(|other| format!("`{other}` may be meant to be it"));
     draft
 }
 

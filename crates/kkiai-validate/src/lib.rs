@@ -33,6 +33,7 @@ mod walk;
 pub use finding::{Excerpt, FileReport, Finding, Fix, Place, Rule, Severity};
 pub use fix::{Fixed, text as fix};
 pub use input::{Input, InputError, find};
+pub use near::nearest;
 pub use report::{ReportFormat, ReportOptions};
 pub use run::{Run, Totals, Unread};
 pub use validator::{CheckOptions, Format, Validator};

@@ -1,5 +1,8 @@
 //! "Did you mean …?"
 
+/// Most letters that are wrong in what is taken for a slip.
+pub(crate) const SLIPS: usize = 3;
+
 /// Returns the one name that is the same but for letter case, and for `_`, `-` and spaces.
 pub(crate) fn same_name<'a>(
     text: &str,
@@ -30,17 +33,20 @@ fn one<'a>(
 }
 
 /// Returns the candidate that is most like a text, if one is alike enough and no other is as much
-/// alike: at most a third of its letters differ, and three in all.
-pub(crate) fn nearest<'a>(
+/// alike: at most a third of its letters differ, and `most` in all. Letter case is ignored, and `_`,
+/// `-` and spaces are where all else is the same.
+#[must_use]
+pub fn nearest<'a>(
     text: &str,
     candidates: impl IntoIterator<Item = &'a str> + Clone,
+    most: usize,
 ) -> Option<&'a str> {
     if let Some(same) = same_name(text, candidates.clone()) {
         return Some(same);
     }
     let text = text.to_lowercase();
     let length = text.chars().count();
-    let limit = (length / 3).clamp(1, 3);
+    let limit = (length / 3).max(1).min(most);
     let mut nearest: Option<(usize, &str)> = None;
     let mut is_alone = true;
     for candidate in candidates {
@@ -115,10 +121,10 @@ mod tests {
     #[test]
     fn finds_what_is_alike_and_nothing_else() {
         let known = ["720P", "1080P", "2K", "4K"];
-        assert_eq!(nearest("1080", known), Some("1080P"));
-        assert_eq!(nearest("1080p", known), Some("1080P"));
-        assert_eq!(nearest("mauve", known), None);
-        assert_eq!(nearest("3K", known), None);
+        assert_eq!(nearest("1080", known, 9), Some("1080P"));
+        assert_eq!(nearest("1080p", known, 9), Some("1080P"));
+        assert_eq!(nearest("mauve", known, 9), None);
+        assert_eq!(nearest("3K", known, 9), None);
         let names = ["model_name", "prompt"];
         assert_eq!(same_name("ModelName", names), Some("model_name"));
         assert_eq!(same_value("-1", ["1"]), None);

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::explain::{Draft, LEAVE_OUT, Mark, explain, shown};
-use crate::near::{nearest, same_name};
+use crate::near::{SLIPS, nearest, same_name};
 use crate::schemas::{self, Schema};
 use crate::walk::{Seen, Unknown, walk};
 
@@ -41,7 +41,7 @@ pub(crate) fn schema_of_content(payload: &Value) -> Option<&'static Schema> {
 }
 
 fn is_misspelt(unknown: &Unknown<'_>) -> bool {
-    nearest(&unknown.name, unknown.free.iter().copied()).is_some()
+    nearest(&unknown.name, unknown.free.iter().copied(), SLIPS).is_some()
 }
 
 /// Returns all that is to be said of a payload, errors first.
@@ -115,7 +115,7 @@ fn members(schema: &Schema, seen: &Seen<'_>, drafts: &mut Vec<Draft>) {
         }
         let free = unknown.free.iter().copied();
         let name = &unknown.name;
-        if let Some(meant) = nearest(name, free.clone()) {
+        if let Some(meant) = nearest(name, free.clone(), SLIPS) {
             let message = format!("nothing is said of a member `{name}`");
             let mut draft = Draft::new("misspelt-member", &unknown.pointer, message)
                 .warning()
