@@ -199,8 +199,10 @@ impl File {
                 self.too_large(offset);
                 length += skip_line(&mut text)?;
             } else if !line.trim_ascii().is_empty() {
-                let reading = kkiai_tree::json(&line);
-                self.payload(&reading, &line, &mut None, offset);
+                // What ends too early ends on its own line.
+                let line = line.trim_ascii_end();
+                let reading = kkiai_tree::json(line);
+                self.payload(&reading, line, &mut None, offset);
             }
             offset.lines += 1;
             offset.bytes += length;
