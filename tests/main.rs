@@ -8,6 +8,8 @@ mod blocking;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod checks;
+#[cfg(test)]
 mod clients;
 #[cfg(test)]
 mod in_memory;
