@@ -4,9 +4,13 @@
 #[cfg(test)]
 mod advice;
 #[cfg(test)]
+mod agreement;
+#[cfg(test)]
 mod blocking;
 #[cfg(test)]
 mod calls;
+#[cfg(test)]
+mod checks;
 #[cfg(test)]
 mod clients;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Every payload of `spec/examples`: against the spec, against the schemas that the types derive,
 //! and through the types and back.
 
-use kkiai_gen::SCHEMAS;
+use kkiai_gen::{CreateImageTaskRequest, SCHEMAS};
 use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -134,4 +134,41 @@ fn derived_schemas_give_the_same_verdict_as_the_spec() {
             format!("the derived schema says {verdict} {errors:?}")
         })
     });
+}
+
+#[test]
+fn checks_give_the_same_verdict_as_the_spec_on_what_decodes() {
+    let mut decoded = [0, 0];
+    for example in all_examples() {
+        if example.schema != "CreateImageTaskRequest" {
+            continue;
+        }
+        let Ok(request) = serde_json::from_value::<CreateImageTaskRequest>(example.value.clone())
+        else {
+            assert_ne!(example.expectation, Expectation::Matches);
+            continue;
+        };
+        let sent = serde_json::to_value(&request).unwrap();
+        if !same(&sent, &example.value) {
+            // A null where there may be none is taken as nothing, and not sent.
+            assert!(request.validate().is_ok(), "{}", example.path.display());
+            continue;
+        }
+        let path = example.path.display();
+        match (request.validate(), example.expectation) {
+            (Ok(()), Expectation::Matches) => decoded[0] += 1,
+            (Err(violations), Expectation::FailsAt(pointer)) => {
+                decoded[1] += 1;
+                // The schema tells of a missing member at the object, the check at the member.
+                let mut pointers = violations.iter().map(|violation| &violation.pointer);
+                let is_there = pointers.any(|found| {
+                    let above = found.rsplit_once('/').map_or("", |(above, _)| above);
+                    *found == pointer || above == pointer
+                });
+                assert!(is_there, "{path}: {violations}");
+            }
+            (found, wanted) => panic!("{path}: {found:?}, not {wanted:?}"),
+        }
+    }
+    assert!(decoded.iter().all(|count| *count > 10), "{decoded:?}");
 }

@@ -32,6 +32,7 @@ fixtures!(
     answers,
     bare,
     bodies,
+    checks,
     collections,
     combination,
     composition,

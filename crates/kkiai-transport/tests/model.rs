@@ -1,7 +1,11 @@
 //! What generated models are read and written with.
 
-use kkiai_transport::model::{Nullable, Shape, UnknownValue, decode, union};
+use std::collections::BTreeMap;
+
+use kkiai_transport::model::{Check, Checked, Nullable, Shape, UnknownValue, decode, union};
+use kkiai_transport::pattern;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Value, json};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Colour {
@@ -146,4 +150,197 @@ fn an_error_says_of_each_shape_why_it_does_not_fit() {
          missing; not Name: expected a string, found an object; not Area: expected a number, found \
          an object; not Sides: expected a whole number, found an object)"
     );
+}
+
+/// Something of each kind that can be checked.
+#[derive(Default)]
+struct Parcel {
+    name: String,
+    note: Option<String>,
+    count: Nullable<i32>,
+    weight: Option<f64>,
+    tags: Option<Vec<String>>,
+    values: Vec<Value>,
+    labels: BTreeMap<String, Colour>,
+    inside: Vec<Option<Box<Parcel>>>,
+    gift: Option<bool>,
+}
+
+impl Checked for Parcel {
+    fn check(&self, check: &mut Check) {
+        check.text("name", &self.name).at_least(1).at_most(3);
+        check
+            .text("note", &self.note)
+            .matches(pattern!("^[a-z]*$"))
+            .at_least(2);
+        check
+            .whole("count", &self.count)
+            .at_least(-2)
+            .at_most(6)
+            .multiple_of(2)
+            .one_of(&["-2", "0", "4", "6", "7", "8"]);
+        check
+            .number("weight", &self.weight)
+            .at_least(-1.0)
+            .below(2.0)
+            .multiple_of(0.1);
+        check
+            .list("tags", &self.tags)
+            .at_least(1)
+            .at_most(2)
+            .each(|check, index, item| {
+                check.text(index, item).at_most(1);
+            });
+        check.list("values", &self.values).unique();
+        check.map("labels", &self.labels).at_most(1);
+        check.own("labels", &self.labels);
+        check.own("in/si~de", &self.inside);
+        let mut test = Check::trial();
+        test.flag("gift", &self.gift, &["true"]);
+        test.needed("gift", self.gift.is_some());
+        if test.is_met() {
+            check.needed("note", self.note.is_some());
+            check.within("count", Some(&self.count), |check, count| {
+                check.whole((), count).at_least(0);
+            });
+        }
+    }
+}
+
+/// Returns what is wrong with a parcel, as text.
+fn wrong(parcel: &Parcel) -> Vec<String> {
+    let result = Check::all(parcel);
+    let found = result.err().map(|violations| {
+        let lines: Vec<_> = violations.iter().map(ToString::to_string).collect();
+        assert_eq!(violations.to_string(), lines.join("; "));
+        lines
+    });
+    found.unwrap_or_default()
+}
+
+fn parcel() -> Parcel {
+    Parcel {
+        name: "a".to_owned(),
+        ..Parcel::default()
+    }
+}
+
+#[test]
+fn what_is_as_it_should_be_has_no_violation() {
+    let most = Parcel {
+        name: "äöü".to_owned(),
+        note: Some("abc".to_owned()),
+        count: 4.into(),
+        weight: Some(0.7),
+        tags: Some(vec!["a".to_owned(), String::new()]),
+        values: vec![
+            json!(1),
+            json!("1"),
+            json!([1]),
+            json!({"a": 1}),
+            json!(null),
+        ],
+        labels: BTreeMap::from([("a".to_owned(), Colour::Red)]),
+        inside: vec![None, Some(Box::new(parcel()))],
+        gift: Some(true),
+    };
+    assert_eq!(wrong(&most), [""; 0]);
+    let least = Parcel {
+        count: Nullable::Null,
+        gift: Some(false),
+        ..parcel()
+    };
+    assert_eq!(wrong(&least), [""; 0]);
+}
+
+#[test]
+fn each_violation_is_told_with_its_place() {
+    let worst = Parcel {
+        name: String::new(),
+        note: Some("A".to_owned()),
+        count: (-3).into(),
+        weight: Some(f64::NAN),
+        tags: Some(vec![String::new(), "ab".to_owned(), "äö".to_owned()]),
+        values: vec![json!({"a": [1]}), json!(2), json!({"a": [1.0]})],
+        labels: BTreeMap::from([
+            ("a/b".to_owned(), Colour::from("blue")),
+            ("c".to_owned(), Colour::Red),
+        ]),
+        inside: vec![None, Some(Box::default())],
+        gift: Some(true),
+    };
+    assert_eq!(
+        wrong(&worst),
+        [
+            "/name: must not be empty",
+            "/note: does not match the pattern `^[a-z]*$`",
+            "/note: must have at least 2 characters, has 1",
+            "/count: must be at least -2, is -3",
+            "/count: must be a multiple of 2, is -3",
+            "/count: must be one of -2, 0, 4, 6, 7, 8, is -3",
+            "/weight: must be a finite number",
+            "/tags: must have at most 2 entries, has 3",
+            "/tags/1: must have at most 1 character, has 2",
+            "/tags/2: must have at most 1 character, has 2",
+            "/values: has the item 0 again as the item 2",
+            "/labels: must have at most 1 entry, has 2",
+            "/labels/a~1b: must be one of red, dark-blue, is blue",
+            "/in~1si~0de/1/name: must not be empty",
+            "/count: must be at least 0, is -3",
+        ]
+    );
+    let large = Parcel {
+        name: "long".to_owned(),
+        count: 8.into(),
+        weight: Some(2.0),
+        tags: Some(Vec::new()),
+        gift: Some(true),
+        ..parcel()
+    };
+    assert_eq!(
+        wrong(&large),
+        [
+            "/name: must have at most 3 characters, has 4",
+            "/count: must be at most 6, is 8",
+            "/weight: must be below 2.0, is 2.0",
+            "/tags: must not be empty",
+            "/note: is missing",
+        ]
+    );
+    let between = Parcel {
+        weight: Some(-1.05),
+        ..parcel()
+    };
+    assert_eq!(
+        wrong(&between),
+        [
+            "/weight: must be at least -1.0, is -1.05",
+            "/weight: must be a multiple of 0.1, is -1.05",
+        ]
+    );
+}
+
+#[test]
+fn a_value_is_shown_short_and_free_text_is_not() {
+    let long = "x".repeat(61);
+    let error = Colour::from(long.as_str()).validate().unwrap_err();
+    let shown = format!("must be one of red, dark-blue, is {}…", "x".repeat(60));
+    assert_eq!(error.to_string(), shown);
+    let odd = Colour::from("a\u{1b}[1m\n").validate().unwrap_err();
+    assert_eq!(
+        odd.to_string(),
+        "must be one of red, dark-blue, is a\\u{1b}[1m\\n"
+    );
+    let empty = Colour::from("").validate().unwrap_err();
+    assert_eq!(empty.to_string(), "must be one of red, dark-blue, is empty");
+
+    let secret = Parcel {
+        name: "secret".to_owned(),
+        note: Some("SECRET".to_owned()),
+        ..parcel()
+    };
+    let error = Check::all(&secret).unwrap_err();
+    let text = format!("{error} {error:?}").to_lowercase();
+    assert!(!text.contains("secret"), "{text}");
+    assert_eq!(error.into_iter().count(), 2);
 }

@@ -71,6 +71,12 @@ impl Problems {
         });
     }
 
+    /// Says whether there is no problem.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Returns `value` if there is no problem.
     ///
     /// # Errors

@@ -102,7 +102,30 @@ macro_rules! string_enum {
             }
         }
 
+        impl $crate::model::Holds<str> for $name {
+            fn held(&self) -> ::std::option::Option<&str> {
+                ::std::option::Option::Some(self.as_str())
+            }
+        }
+
+        impl $crate::model::Checked for $name {
+            fn check(&self, check: &mut $crate::model::Check) {
+                check.text((), self).one_of(&[$($wire),*]);
+            }
+        }
+
         impl $name {
+            /// Checks that the value is one of those that are known.
+            ///
+            /// # Errors
+            ///
+            /// Returns the one violation.
+            pub fn validate(
+                &self,
+            ) -> ::std::result::Result<(), $crate::model::Violations> {
+                $crate::model::Check::all(self)
+            }
+
             /// Returns the value as the service spells it.
             #[must_use]
             pub fn as_str(&self) -> &str {

@@ -96,13 +96,19 @@ pub enum Additional {
     Schema(Box<Schema>),
 }
 
-/// `if`, `then` and `else`: kept as written, since a condition checks and does not shape.
+/// `if`, `then` and `else`, which check and do not shape.
 #[derive(Clone, Debug)]
 pub struct Condition {
     /// Where it is.
     pub place: Place,
     /// The object that holds the keywords.
     pub node: Node,
+    /// `if`
+    pub test: Option<Schema>,
+    /// `then`
+    pub then: Option<Schema>,
+    /// `else`
+    pub otherwise: Option<Schema>,
 }
 
 /// `oneOf` or `anyOf`
@@ -401,18 +407,24 @@ impl Combination {
 }
 
 impl Condition {
-    /// Keeps a condition as written, and checks that its schemas are understood, too.
     fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Self {
+        let mut branches = [None, None, None];
         if let Some(mut object) = cursor.object(problems) {
-            for keyword in ["if", "then", "else"] {
-                if let Some(branch) = object.take(keyword) {
-                    Schema::read(&branch, problems).refuse_references(problems);
-                }
+            for (branch, keyword) in branches.iter_mut().zip(["if", "then", "else"]) {
+                *branch = object.take(keyword).map(|cursor| {
+                    let schema = Schema::read(&cursor, problems);
+                    schema.refuse_references(problems);
+                    schema
+                });
             }
         }
+        let [test, then, otherwise] = branches;
         Self {
             place: cursor.place(),
             node: cursor.node.clone(),
+            test,
+            then,
+            otherwise,
         }
     }
 }

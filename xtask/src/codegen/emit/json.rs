@@ -33,6 +33,11 @@ pub(super) fn list(values: &[TokenStream]) -> TokenStream {
     }
 }
 
+/// Returns a whole number as Rust has it.
+pub(super) fn number(number: &str) -> TokenStream {
+    whole(number, "").0
+}
+
 /// Returns a whole number, its digits in groups of three if there are many.
 fn whole(number: &str, suffix: &str) -> Tokens {
     let digits = number.trim_start_matches('-');

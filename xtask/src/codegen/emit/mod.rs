@@ -1,6 +1,7 @@
 //! IR → tokens → text: which item goes into which file.
 
 mod bounds;
+mod check;
 mod combination;
 mod docs;
 mod errors;
@@ -112,6 +113,7 @@ fn root(api: &Api, names: &Names<'_>) -> TokenStream {
             reason = "a union is taken apart where it is decoded; a box would only be in the way"
         )]
         #![allow(clippy::too_many_arguments, reason = "one for each required member")]
+        #![allow(clippy::too_many_lines, reason = "a check has one for each member")]
         #deprecated
 
         #(mod #modules;)*
@@ -194,6 +196,17 @@ fn model_file(types: &[&Type], names: &Names<'_>) -> TokenStream {
 }
 
 fn item(type_: &Type, scope: &mut Scope<'_>) -> TokenStream {
+    let item = type_item(type_, scope);
+    let union = match &type_.kind {
+        Kind::Union(union) => Some(union),
+        _ => None,
+    };
+    let check = scope.names().check(&type_.name);
+    let check = check.map(|check| check::items(check, union, scope));
+    quote! { #item #check }
+}
+
+fn type_item(type_: &Type, scope: &mut Scope<'_>) -> TokenStream {
     match &type_.kind {
         Kind::Struct(struct_) => struct_::item(type_, struct_, scope),
         Kind::StringEnum(enum_) => string_enum::item(type_, enum_, scope),

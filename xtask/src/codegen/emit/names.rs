@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::codegen::ir::{Api, Kind, Shape, Union};
+use crate::codegen::ir::{Api, Field, Kind, Shape, Struct, TypeCheck, Union};
 
 /// How many names are followed from one to the next.
 const MAX_NAMES: usize = 64;
@@ -11,6 +11,8 @@ const MAX_NAMES: usize = 64;
 pub(super) struct Names<'a> {
     aliases: HashMap<&'a str, &'a Shape>,
     unions: HashMap<&'a str, &'a Union>,
+    objects: HashMap<&'a str, &'a Struct>,
+    checks: HashMap<&'a str, &'a TypeCheck>,
     enums: HashSet<&'a str>,
     has_deprecated: bool,
 }
@@ -20,6 +22,7 @@ impl<'a> Names<'a> {
     pub(super) fn of(api: &'a Api) -> Self {
         let mut aliases = HashMap::new();
         let mut unions = HashMap::new();
+        let mut objects = HashMap::new();
         let mut enums = HashSet::new();
         let mut has_deprecated = api.operations.iter().any(|operation| {
             let mut params = operation.params.iter();
@@ -33,6 +36,7 @@ impl<'a> Names<'a> {
                 Kind::StringEnum(_) => drop(enums.insert(name)),
                 Kind::Union(union) => drop(unions.insert(name, union)),
                 Kind::Struct(struct_) => {
+                    objects.insert(name, struct_);
                     has_deprecated |= struct_.fields.iter().any(|field| field.deprecated);
                 }
             }
@@ -40,6 +44,12 @@ impl<'a> Names<'a> {
         Self {
             aliases,
             unions,
+            objects,
+            checks: api
+                .checks
+                .iter()
+                .map(|check| (check.name.as_str(), check))
+                .collect(),
             enums,
             has_deprecated,
         }
@@ -48,6 +58,17 @@ impl<'a> Names<'a> {
     /// Says whether anything should no longer be used.
     pub(super) fn has_deprecated(&self) -> bool {
         self.has_deprecated
+    }
+
+    /// Returns a field of a struct.
+    pub(super) fn field(&self, name: &str, field: &str) -> Option<&'a Field> {
+        let mut fields = self.objects.get(name)?.fields.iter();
+        fields.find(|known| known.name == field)
+    }
+
+    /// Returns what the values of a type must meet.
+    pub(super) fn check(&self, name: &str) -> Option<&'a TypeCheck> {
+        self.checks.get(name).copied()
     }
 
     /// Returns what a shape stands for, if it is another name of something.

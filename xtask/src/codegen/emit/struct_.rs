@@ -126,7 +126,7 @@ fn field_type(field: &Field, scope: &mut Scope<'_>) -> TokenStream {
 }
 
 /// Returns the type beside null of a member that may be null as well as absent.
-fn nullable(field: &Field, scope: &Scope<'_>) -> Option<Shape> {
+pub(super) fn nullable(field: &Field, scope: &Scope<'_>) -> Option<Shape> {
     if field.required {
         return None;
     }

@@ -2,6 +2,7 @@
 //!
 //! Plain data in the order of the spec. It knows neither the spec's text nor Rust's syntax.
 
+mod checks;
 mod docs;
 mod errors;
 mod operation;
@@ -10,6 +11,9 @@ mod schemas;
 mod types;
 mod vocabulary;
 
+pub use checks::{
+    Amount, CheckBody, Condition, Demand, DemandKind, Rule, RuleKind, Test, TypeCheck,
+};
 pub use docs::{Block, Docs};
 pub use errors::{Accepted, ErrorClass, ErrorRule, Errors};
 pub use operation::{Operation, Param, ParamPlace, PathParam};
@@ -34,6 +38,8 @@ pub struct Api {
     pub server: Option<String>,
     /// Types, each after the type it was written in.
     pub types: Vec<Type>,
+    /// What the values of types that are sent must meet.
+    pub checks: Vec<TypeCheck>,
     /// Operations.
     pub operations: Vec<Operation>,
     /// What refusals mean, if the spec says so.

@@ -1,6 +1,7 @@
 //! `x-advice` and `x-aliases` → what goes beside a schema.
 
 use super::json_schema::{Holds, Rewriter, entry, holds, list, map, text};
+use super::schemas::inside;
 use super::{Lowering, names};
 use crate::codegen::document::advice::Advice;
 use crate::codegen::document::{Entry, Located, Node, SchemaComponent, Value, reference};
@@ -168,19 +169,4 @@ impl Lowering<'_> {
         }
         aliases
     }
-}
-
-/// Returns the place to which a JSON pointer leads, or the last one on the way.
-fn inside(place: &Place, node: &Node, pointer: &str) -> Place {
-    let mut at = (place.clone(), node);
-    for segment in pointer.split('/').skip(1) {
-        let name = segment.replace("~1", "/").replace("~0", "~");
-        let next = match &at.1.value {
-            Value::List(nodes) => name.parse().ok().and_then(|index: usize| nodes.get(index)),
-            _ => at.1.get(&name),
-        };
-        let Some(next) = next else { break };
-        at = (at.0.below(&name, next.position), next);
-    }
-    at.0
 }

@@ -21,15 +21,12 @@ pub(super) struct Bound {
     /// The last number.
     pub(super) number: i64,
     /// Whether the Rust type bounds the numbers there anyway.
-    is_of_type: bool,
+    pub(super) is_of_type: bool,
 }
 
 /// Returns the limits that a schema does not write, or writes wider than its format and the Rust
 /// type are. `number` returns a limit that is written.
-pub(super) fn bounds<'n>(
-    format: Option<&str>,
-    number: impl Fn(&str) -> Option<&'n Number>,
-) -> Vec<Bound> {
+fn bounds<'n>(format: Option<&str>, number: impl Fn(&str) -> Option<&'n Number>) -> Vec<Bound> {
     let (least, greatest) = range(format);
     let of_type = if format == Some("int32") {
         [i32::MIN.into(), i32::MAX.into()]
@@ -72,23 +69,25 @@ pub(super) fn bounds_of_node(schema: &Node) -> Vec<Bound> {
     })
 }
 
-/// Bounds limits as the format does, and takes off what the Rust type makes needless.
-pub(super) fn settle(schema: &Schema, limits: &mut Vec<Limit>) {
+/// Returns the limits of a schema that are to be added or put right.
+pub(super) fn bounds_of_schema(schema: &Schema) -> Vec<Bound> {
     let is = |kind| schema.types.contains(&kind);
     if !is(JsonType::Integer) || is(JsonType::Number) {
-        return;
+        return Vec::new();
     }
-    let bounds = bounds(schema.format.as_deref(), |keyword| {
-        let limit = schema
-            .limits
-            .iter()
-            .find(|limit| limit.keyword == keyword)?;
+    bounds(schema.format.as_deref(), |keyword| {
+        let mut limits = schema.limits.iter();
+        let limit = limits.find(|limit| limit.keyword == keyword)?;
         match &limit.value.value {
             Value::Number(number) => Some(number),
             _ => None,
         }
-    });
-    for bound in bounds {
+    })
+}
+
+/// Bounds limits as the format does, and takes off what the Rust type makes needless.
+pub(super) fn settle(schema: &Schema, limits: &mut Vec<Limit>) {
+    for bound in bounds_of_schema(schema) {
         limits.retain(|limit| limit.keyword != bound.keyword);
         if !bound.is_of_type {
             limits.push(Limit {

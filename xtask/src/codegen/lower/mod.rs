@@ -2,6 +2,7 @@
 //! is reported, never skipped.
 
 mod advice;
+mod checks;
 mod combination;
 mod docs;
 mod errors;
@@ -13,6 +14,7 @@ mod names;
 mod object;
 mod operation;
 mod parameter;
+mod pattern;
 mod pointers;
 mod schema;
 mod schemas;
@@ -24,6 +26,7 @@ mod vocabularies;
 use std::collections::HashMap;
 
 use crate::codegen::document::reference::Reference;
+use crate::codegen::document::schema::Schema;
 use crate::codegen::document::{Document, SchemaComponent};
 use crate::codegen::error::{CodegenError, Problems};
 use crate::codegen::ir::{Api, Kind, Shape, Type};
@@ -49,6 +52,15 @@ pub fn lower(document: &Document) -> Result<Api, CodegenError> {
         &lowering.type_names,
         &mut lowering.problems,
     );
+    // What was not understood would be reported once more.
+    let checks = if lowering.problems.is_empty() {
+        lowering.lower_checks()
+    } else {
+        Vec::new()
+    };
+    if lowering.problems.is_empty() {
+        lowering.check_bundle(&schemas.bundle);
+    }
     let mut docs = markdown::optional(document.summary.as_deref());
     docs.extend(markdown::optional(document.description.as_deref()));
     let title = document.title.trim();
@@ -62,6 +74,7 @@ pub fn lower(document: &Document) -> Result<Api, CodegenError> {
         docs,
         server: document.server.clone(),
         types: lowering.types,
+        checks,
         operations,
         errors,
         vocabularies,
@@ -78,6 +91,8 @@ struct Lowering<'a> {
     /// What the types are, as far as their users must know.
     known: HashMap<String, Known>,
     type_names: Scope,
+    /// Schemas of request bodies, and what they became.
+    bodies: Vec<(&'a Schema, Shape)>,
     problems: Problems,
 }
 
@@ -99,6 +114,7 @@ impl<'a> Lowering<'a> {
             types: Vec::new(),
             known: HashMap::new(),
             type_names: Scope::new("rename one of them"),
+            bodies: Vec::new(),
             problems: Problems::default(),
         };
         // Schemas are named before all else, so that no inline schema takes a name of theirs.

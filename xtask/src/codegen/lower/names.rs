@@ -216,7 +216,7 @@ const KEYWORDS: [&str; 52] = [
 ];
 
 /// Names that a generated file uses for something else.
-const RESERVED_TYPES: [&str; 32] = [
+const RESERVED_TYPES: [&str; 35] = [
     "Self",
     // Of the standard library, imported everywhere by Rust itself.
     "Box",
@@ -237,6 +237,8 @@ const RESERVED_TYPES: [&str; 32] = [
     "Vec",
     // Imported by generated files.
     "BTreeMap",
+    "Check",
+    "Checked",
     "Client",
     "Deserialize",
     "Deserializer",
@@ -251,6 +253,7 @@ const RESERVED_TYPES: [&str; 32] = [
     "Transport",
     "UnknownValue",
     "Value",
+    "Violations",
 ];
 
 #[cfg(test)]

@@ -107,8 +107,12 @@ impl<'a> Lowering<'a> {
     }
 
     /// Gathers the members of an object and of the objects that it is composed of.
-    fn collect<'s>(&mut self, schema: &'s Schema, parts: &mut Parts<'s>, path: &mut Vec<&'s str>)
-    where
+    pub(super) fn collect<'s>(
+        &mut self,
+        schema: &'s Schema,
+        parts: &mut Parts<'s>,
+        path: &mut Vec<&'s str>,
+    ) where
         'a: 's,
     {
         for part in &schema.all_of {
@@ -117,6 +121,7 @@ impl<'a> Lowering<'a> {
         if matches!(schema.additional, Additional::Any) {
             parts.open = parts.open.or(schema.place_of("additionalProperties"));
         }
+        parts.objects.push(schema);
         parts.properties.extend(&schema.properties);
         parts.required.extend(&schema.required);
         parts.conditions.extend(&schema.conditions);
@@ -174,10 +179,12 @@ impl<'a> Lowering<'a> {
 
 /// What an object and the objects that it is composed of say together.
 #[derive(Default)]
-struct Parts<'s> {
-    properties: Vec<&'s Property>,
+pub(super) struct Parts<'s> {
+    /// The objects.
+    pub(super) objects: Vec<&'s Schema>,
+    pub(super) properties: Vec<&'s Property>,
     required: Vec<&'s (String, Place)>,
-    conditions: Vec<&'s Condition>,
+    pub(super) conditions: Vec<&'s Condition>,
     /// Where it says that there may be other members.
     open: Option<&'s Place>,
     composed: HashSet<&'s str>,

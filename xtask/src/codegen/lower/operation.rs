@@ -142,6 +142,8 @@ impl<'a> Lowering<'a> {
         let site = Site::inline(format!("{}Body", site.words), site.module.clone());
         let schema = media.schema.as_ref();
         let shape = schema.map_or(Shape::Any, |schema| self.shape(schema, &site));
+        self.bodies
+            .extend(schema.map(|schema| (schema, shape.clone())));
         Some((shape, body.required))
     }
 

@@ -173,14 +173,8 @@ impl<'a> Lowering<'a> {
 
     /// Says what a schema of one type is.
     fn kind_of_type(&mut self, schema: &Schema, kind: JsonType, site: &Site) -> Kind {
-        if let [only] = schema.all_of.as_slice() {
-            let is_alone = schema
-                .shaping
-                .iter()
-                .all(|(keyword, _)| matches!(*keyword, "allOf" | "type" | "nullable"));
-            if is_alone {
-                return self.kind(only, site);
-            }
+        if let Some(only) = is_alone_in_all_of(schema) {
+            return self.kind(only, site);
         }
         let (what, understood): (_, &[&str]) = match kind {
             JsonType::Object => ("an object", &OF_OBJECTS),
@@ -248,6 +242,16 @@ impl<'a> Lowering<'a> {
             }
         }
     }
+}
+
+/// Returns the one schema of `allOf`, if there is nothing beside it.
+pub(super) fn is_alone_in_all_of(schema: &Schema) -> Option<&Schema> {
+    let [only] = schema.all_of.as_slice() else {
+        return None;
+    };
+    let mut shaping = schema.shaping.iter();
+    let is_alone = shaping.all(|(keyword, _)| matches!(*keyword, "allOf" | "type" | "nullable"));
+    is_alone.then_some(only)
 }
 
 /// Returns the limits of a schema.

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value as Json;
+
 use super::json_schema::{Rewriter, entry, map, text};
 use super::{Lowering, names};
 use crate::codegen::document::{Document, Entry, Node, SchemaComponent, Value};
+use crate::codegen::error::Place;
 use crate::codegen::ir::{Operation, SchemaFile, Schemas, Shape};
 
 /// The version of JSON Schema that the documents are in.
@@ -44,6 +47,40 @@ impl Lowering<'_> {
         sent.map(|component| component.name.clone()).collect()
     }
 
+    /// Reports what makes a schema no JSON Schema.
+    pub(super) fn check_bundle(&mut self, bundle: &SchemaFile) {
+        let Ok(Json::Object(mut root)) = serde_json::from_str(&bundle.text) else {
+            return;
+        };
+        // What nothing refers to would not be looked at closely.
+        let definitions = root.get("$defs").and_then(Json::as_object);
+        let (names, all): (Vec<String>, Vec<Json>) =
+            definitions.cloned().unwrap_or_default().into_iter().unzip();
+        if all.is_empty() {
+            return;
+        }
+        root.insert("allOf".to_owned(), all.into());
+        let root = Json::Object(root);
+        let Err(error) = jsonschema::draft202012::new(&root) else {
+            return;
+        };
+        let pointer = error.instance_path().as_str();
+        let mut segments = pointer.splitn(4, '/').skip(1);
+        let (list, at, inner) = (segments.next(), segments.next(), segments.next());
+        let name = match (list, at) {
+            (Some("$defs"), Some(at)) => Some(at.replace("~1", "/").replace("~0", "~")),
+            (_, Some(at)) => at.parse().ok().and_then(|at: usize| names.get(at).cloned()),
+            _ => None,
+        };
+        let component = name.and_then(|name| self.components.get(name.as_str()));
+        let place = component.map_or_else(Place::default, |(component, _)| {
+            let inner = inner.map_or_else(String::new, |inner| format!("/{inner}"));
+            inside(&component.place, &component.node, &inner)
+        });
+        let message = format!("this is no JSON Schema: {error}");
+        self.problems.push(place, message);
+    }
+
     fn check_schema_names(&mut self) {
         let Some(written) = &self.document.schema_names else {
             return;
@@ -77,6 +114,21 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// Returns the place to which a JSON pointer leads, or the last one on the way.
+pub(super) fn inside(place: &Place, node: &Node, pointer: &str) -> Place {
+    let mut at = (place.clone(), node);
+    for segment in pointer.split('/').skip(1) {
+        let name = segment.replace("~1", "/").replace("~0", "~");
+        let next = match &at.1.value {
+            Value::List(nodes) => name.parse().ok().and_then(|index: usize| nodes.get(index)),
+            _ => at.1.get(&name),
+        };
+        let Some(next) = next else { break };
+        at = (at.0.below(&name, next.position), next);
+    }
+    at.0
 }
 
 /// Says whether text can be the beginning of an absolute URI (RFC 3986).
