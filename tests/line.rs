@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use kkiai::models::OPERATIONS;
+use kkiai::models::{CREATE_IMAGE_TASK, OPERATIONS};
 use kkiai::{
     AspectRatio, CallOptions, Charge, Client, CreateOptions, DownloadError, DownloadOptions, Error,
-    ErrorClass, Model, OutputConfig, Resolution, RetryPolicy, Task, WaitOptions, request,
+    ErrorClass, FileInfo, Model, OutputConfig, Resolution, RetryPolicy, Task, WaitOptions, request,
 };
 use kkiai_mock::{AnswerForm, CreateForm, MockGateway};
 
@@ -116,7 +116,9 @@ async fn a_session_id_is_paid_for_once() {
 async fn a_request_that_breaks_a_rule_is_refused_and_costs_nothing() {
     let gateway = quick().await;
     let request = request::image(&Model::new("GEM", "9.9"), "hills");
-    let error = client(&gateway).create_image(&request).await.unwrap_err();
+    let options = CreateOptions::default().check(false);
+    let error = client(&gateway).create_image_with(&request, &options).await;
+    let error = error.unwrap_err();
     assert_eq!(error.charge(), Charge::Nothing);
     let Error::Refused(refusal) = error else {
         panic!("not refused: {error:?}");
@@ -124,6 +126,83 @@ async fn a_request_that_breaks_a_rule_is_refused_and_costs_nothing() {
     assert_eq!(refusal.status, Some(400));
     assert_eq!(refusal.class(), Some(ErrorClass::Invalid));
     assert!(refusal.code.is_some());
+}
+
+#[tokio::test]
+async fn a_request_that_is_wrong_is_not_sent() {
+    let gateway = quick().await;
+    let client = client(&gateway);
+    let request = request::image(&Model::new("GEM", "9.9"), "secret hills")
+        .with_tasks_priority(11)
+        .with_session_id("é".repeat(51))
+        .with_file_infos([FileInfo::new().with_type_("Url")]);
+    let error = client.create_image(&request).await.unwrap_err();
+    assert!(gateway.requests().is_empty());
+    assert_eq!(
+        error.to_string(),
+        "the request was not sent: \
+         /file_infos/0/url: is missing; \
+         /session_id: must have at most 50 characters, has 51; \
+         /tasks_priority: must be at most 10, is 11; \
+         /model_version: must be one of 2.5, 3.0, is 9.9"
+    );
+    assert_eq!((error.name(), error.charge()), ("invalid", Charge::Nothing));
+    assert_eq!(error.class(), Some(ErrorClass::Invalid));
+    assert!(!error.is_retryable() && !error.is_resumable());
+    assert!(error.call().is_none() && error.task_id().is_none());
+    let Error::Invalid(violations) = &error else {
+        panic!("not invalid: {error:?}");
+    };
+    let pointers: Vec<_> = violations.iter().map(|v| v.pointer.as_str()).collect();
+    let wanted = [
+        "/file_infos/0/url",
+        "/session_id",
+        "/tasks_priority",
+        "/model_version",
+    ];
+    assert_eq!(pointers, wanted);
+
+    // With the check off it is sent, and refused.
+    let options = CreateOptions::default().check(false);
+    let error = client
+        .create_image_with(&request, &options)
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Refused(_)), "{error:?}");
+    assert_eq!(gateway.requests().len(), 1);
+
+    let unchecked = Client::builder()
+        .api_key(gateway.key())
+        .base_url(gateway.base_url())
+        .check_requests(false)
+        .build()
+        .unwrap();
+    let error = unchecked.create_image(&request).await.unwrap_err();
+    assert!(matches!(error, Error::Refused(_)), "{error:?}");
+    let options = CreateOptions::default().check(true);
+    let error = unchecked.create_image_with(&request, &options).await;
+    assert!(matches!(error.unwrap_err(), Error::Invalid(_)));
+    assert_eq!(gateway.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_request_that_is_wrong_takes_no_turn() {
+    let gateway = quick().await;
+    let client = Client::builder()
+        .api_key(gateway.key())
+        .base_url(gateway.base_url())
+        // One call at once, and the next after a quarter of an hour.
+        .transport(|transport| transport.rate_limit(&CREATE_IMAGE_TASK, Some(0.001)))
+        .build()
+        .unwrap();
+    let wrong = request::image(&Model::Gem3_0, "");
+    for _ in 0..100 {
+        let error = client.create_image(&wrong).await.unwrap_err();
+        assert!(matches!(error, Error::Invalid(_)), "{error:?}");
+    }
+    let right = request::image(&Model::Gem3_0, "hills");
+    let task = tokio::time::timeout(Duration::from_secs(10), client.create_image(&right));
+    assert!(task.await.expect("there is a turn left").is_ok());
 }
 
 #[tokio::test]

@@ -261,6 +261,13 @@ pub(crate) struct SendArgs {
                      are charged. A copy that is refused leaves the first one's task unknown"),
     )]
     pub(crate) retry_unknown: bool,
+
+    #[arg(
+        long,
+        help = wrap("Sends the request also if it is not as the API's description has it: the \
+                     service may know more than this program does"),
+    )]
+    pub(crate) no_check: bool,
 }
 
 /// Where a picture is saved.

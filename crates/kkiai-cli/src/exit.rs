@@ -81,6 +81,7 @@ impl Exit {
     pub(crate) fn of(error: &Error) -> Self {
         match error {
             Error::Config(error) => Self::of_config(error),
+            Error::Invalid(_) => Self::Invalid,
             Error::NotSent(failure) if failure.is_build() => Self::Usage,
             Error::OutcomeUnknown(_) => Self::Unknown,
             Error::TaskFailed(failure) if failure.class() == ErrorClass::Policy => Self::Policy,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kkiai::{Charge, Error, Task};
+use kkiai::{Charge, Error, Task, Violation};
 use serde_json::{Map, Value, json};
 
 /// What is known of a failure.
@@ -31,6 +31,8 @@ pub(crate) struct Facts {
     json_path: Option<String>,
     /// Start of the answer.
     answer: Option<String>,
+    /// What is wrong with the request.
+    violations: Vec<Violation>,
 }
 
 impl Facts {
@@ -54,6 +56,7 @@ impl Facts {
             retry_after: None,
             json_path: None,
             answer: None,
+            violations: Vec::new(),
         }
     }
 
@@ -82,6 +85,9 @@ impl Facts {
             facts.json_path.clone_from(&call.json_path);
             let answer = call.body.as_ref();
             facts.answer = answer.map(|body| body.text_lossy().into_owned());
+        }
+        if let Error::Invalid(violations) = error {
+            facts.violations = violations.iter().cloned().collect();
         }
         if let Error::TaskFailed(failure) = error {
             facts.code.clone_from(&failure.code);
@@ -143,6 +149,13 @@ impl Facts {
         (!ids.is_empty()).then(|| ids.join(", "))
     }
 
+    fn violations(&self) -> Value {
+        let all = self.violations.iter().map(|violation| {
+            json!({ "pointer": violation.pointer, "message": violation.kind.to_string() })
+        });
+        all.collect()
+    }
+
     /// Returns all of it as members of an object.
     pub(crate) fn members(&self) -> Map<String, Value> {
         let facts = json!({
@@ -164,9 +177,13 @@ impl Facts {
             "json_path": self.json_path,
             "answer": self.answer,
         });
-        match facts {
+        let mut members = match facts {
             Value::Object(members) => members,
             _ => Map::new(),
+        };
+        if !self.violations.is_empty() {
+            members.insert("violations".to_owned(), self.violations());
         }
+        members
     }
 }

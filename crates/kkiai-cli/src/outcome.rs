@@ -29,6 +29,9 @@ impl Failure {
     /// A task could not be created. `again` is the command that repeats the request.
     pub(crate) fn create(error: &Error, again: &str, base_url: Option<&str>) -> Self {
         let help = match error {
+            Error::Invalid(_) => "correct it; if the service knows more than this program does, \
+                                  --no-check sends it as it is"
+                .to_owned(),
             Error::OutcomeUnknown(failure) => unknown(error, failure, again, base_url),
             Error::Refused(failure) if failure.class() == Some(ErrorClass::Invalid) => {
                 let place = match failure.status {
@@ -132,7 +135,7 @@ impl Failure {
 /// Says what an error cost.
 fn cost(error: &Error) -> &'static str {
     match (error.charge(), error) {
-        (Charge::Nothing, Error::NotSent(_)) => NOTHING_SENT,
+        (Charge::Nothing, Error::NotSent(_) | Error::Invalid(_)) => NOTHING_SENT,
         (Charge::Nothing, _) => "nothing was charged",
         (Charge::GivenBack, _) => {
             "charged at first; the gateway is to give back the price of a failed task"

@@ -17,6 +17,7 @@ pub struct ClientBuilder {
     transport: TransportBuilder,
     fetcher: Option<Fetcher>,
     has_session_ids: bool,
+    checks_requests: bool,
     shows_prompts: bool,
 }
 
@@ -31,6 +32,7 @@ impl ClientBuilder {
                 .max_body(MAX_ANSWER),
             fetcher: None,
             has_session_ids: true,
+            checks_requests: true,
             shows_prompts: false,
         }
     }
@@ -108,6 +110,16 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets whether a request is checked against the API's description before it is sent; without
+    /// it, it is.
+    ///
+    /// The check knows what this version of the crate knows: turn it off to ask for a newer model,
+    /// or for whatever else the service takes and the description does not name.
+    pub fn check_requests(mut self, checks_them: bool) -> Self {
+        self.checks_requests = checks_them;
+        self
+    }
+
     /// Sets whether prompts are written to traces; without it, they are not.
     pub fn trace_prompts(mut self, shows_them: bool) -> Self {
         self.shows_prompts = shows_them;
@@ -139,6 +151,7 @@ impl ClientBuilder {
             api: kkiai_gen::Client::new(transport),
             fetcher,
             has_session_ids: self.has_session_ids,
+            checks_requests: self.checks_requests,
             shows_prompts: self.shows_prompts,
         })
     }
@@ -151,6 +164,7 @@ impl std::fmt::Debug for ClientBuilder {
             .field("has_key", &self.api_key.is_some())
             .field("transport", &self.transport)
             .field("session_ids", &self.has_session_ids)
+            .field("check_requests", &self.checks_requests)
             .finish_non_exhaustive()
     }
 }

@@ -22,6 +22,7 @@ pub struct Client {
     pub(crate) api: kkiai_gen::Client,
     pub(crate) fetcher: Fetcher,
     pub(crate) has_session_ids: bool,
+    pub(crate) checks_requests: bool,
     pub(crate) shows_prompts: bool,
 }
 

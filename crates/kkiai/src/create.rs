@@ -27,6 +27,7 @@ pub struct CreateOptions {
     call: CallOptions,
     repeats_unknown: bool,
     has_session_id: Option<bool>,
+    is_checked: Option<bool>,
 }
 
 impl CreateOptions {
@@ -58,6 +59,14 @@ impl CreateOptions {
         self.has_session_id = Some(makes_one);
         self
     }
+
+    /// Sets whether the request is checked against the API's description before it is sent, in
+    /// place of what the client is set to; see
+    /// [`ClientBuilder::check_requests`](crate::ClientBuilder::check_requests).
+    pub fn check(mut self, checks_it: bool) -> Self {
+        self.is_checked = Some(checks_it);
+        self
+    }
 }
 
 /// Returns a mark for a request that no other request has: 42 characters.
@@ -78,6 +87,9 @@ impl Client {
     /// three days; an empty one is left empty. The request is sent again only if it is certain that
     /// it was not accepted: when it was not sent, or refused for being too many.
     ///
+    /// A request that is not as the API's description has it is not sent, unless
+    /// [`CreateOptions::check`] says so.
+    ///
     /// Dropping the returned future does not call the request back, and loses the `session_id` that
     /// was made for it. To end a call in time, set its
     /// [`call_timeout`](CallOptions::call_timeout); to be able to drop it, give the request a
@@ -86,7 +98,7 @@ impl Client {
     /// # Errors
     ///
     /// Returns [`Error::OutcomeUnknown`] if a task may have been created whose id is not known, and
-    /// [`Error::NotSent`] or [`Error::Refused`] if none was. [`Error::charge`] tells what the call
+    /// [`Error::Invalid`], [`Error::NotSent`] or [`Error::Refused`] if none was. [`Error::charge`] tells what the call
     /// may have cost.
     ///
     /// # Panics
@@ -172,6 +184,9 @@ impl Client {
         session_id: Option<String>,
         options: &CreateOptions,
     ) -> Result<Response<Task>, Error> {
+        if options.is_checked.unwrap_or(self.checks_requests) {
+            request.validate().map_err(Error::Invalid)?;
+        }
         let has_mark = session_id.as_deref().is_some_and(|mark| !mark.is_empty());
         let mut ledger = Ledger {
             repeats_unknown: options.repeats_unknown && has_mark,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use kkiai_gen::ErrorClass;
 use kkiai_transport::Accepted;
+use kkiai_transport::model::Violations;
 
 use crate::config::ConfigError;
 use crate::download::DownloadError;
@@ -19,6 +20,9 @@ pub enum Error {
     /// The client could not be set up.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The request is not as the API's description has it, and was not sent.
+    #[error("the request was not sent: {0}")]
+    Invalid(Violations),
     /// The call did not leave this machine, so it is free to be repeated.
     #[error(transparent)]
     NotSent(Box<CallFailure>),
@@ -99,6 +103,7 @@ impl Error {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Config(_) => "config",
+            Self::Invalid(_) => "invalid",
             Self::NotSent(_) => "not_sent",
             Self::Refused(_) => "refused",
             Self::OutcomeUnknown(_) => "outcome_unknown",
@@ -133,11 +138,12 @@ impl Error {
         }
     }
 
-    /// Returns the kind of reason that the service gave, by the table of the API's description;
-    /// `None` if it gave none.
+    /// Returns the kind of reason that the service gave, by the table of the API's description, or
+    /// would have given; `None` if it gave none.
     #[must_use]
     pub fn class(&self) -> Option<ErrorClass> {
         match self {
+            Self::Invalid(_) => Some(ErrorClass::Invalid),
             Self::TaskFailed(failure) => Some(failure.class()),
             _ => self.call()?.class(),
         }
@@ -148,6 +154,10 @@ impl Error {
     pub fn advice(&self) -> &'static str {
         match self {
             Self::Config(_) => "correct the settings",
+            Self::Invalid(_) => {
+                "correct what is named; if the service knows more than this version does, send it \
+                 unchecked (CreateOptions::check, ClientBuilder::check_requests)"
+            }
             Self::OutcomeUnknown(failure) if failure.is_accepted_earlier() => {
                 "look for the task of the earlier request, or give the new one another session_id"
             }
@@ -218,7 +228,7 @@ impl Error {
             Self::Deadline { .. } | Self::Download(_) => Charge::Made,
             Self::OutcomeUnknown(failure) if failure.accepted == Accepted::Earlier => Charge::Made,
             Self::OutcomeUnknown(_) => Charge::Unknown,
-            Self::Config(_) => Charge::Nothing,
+            Self::Config(_) | Self::Invalid(_) => Charge::Nothing,
             // Whoever asks for a task has paid for it, also if the service has forgotten it.
             Self::NotSent(failure)
             | Self::Refused(failure)

@@ -86,6 +86,8 @@ pub use kkiai_gen::{
 };
 /// What calls are made with, and what failures are made of.
 pub use kkiai_transport as transport;
+/// What is wrong with a request, place by place.
+pub use kkiai_transport::model::{Violation, ViolationKind, Violations};
 pub use kkiai_transport::{CallOptions, Response, RetryPolicy};
 pub use task::{InvalidTaskId, Task, Ticket};
 pub use ticket::Cancellation;

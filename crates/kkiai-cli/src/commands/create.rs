@@ -1,7 +1,7 @@
 //! `kkiai create`.
 
 use kkiai::{CallOptions, RetryPolicy};
-use kkiai::{Client, CreateImageTaskRequest, CreateOptions, Task};
+use kkiai::{Client, CreateImageTaskRequest, CreateOptions, Error, Task};
 use kkiai_mock::MockGateway;
 use serde_json::{Map, Value, json};
 
@@ -31,8 +31,18 @@ pub(crate) async fn run(args: &CreateArgs, context: &mut Context<'_>) -> Result<
     for warning in request::warnings(request) {
         context.output.note(&warning);
     }
+    let wrong = request.validate().err().filter(|_| !args.send.no_check);
     if args.dry_run {
+        if let Some(violations) = wrong {
+            let note = format!("without --no-check this is not sent: {violations}");
+            context.output.note(&note);
+        }
         return show(request, context);
+    }
+    // Before a key is asked for, or a session is named that nothing is sent with.
+    if let Some(violations) = wrong {
+        let error = Error::Invalid(violations);
+        return Err(Failure::create(&error, "", context.base_url));
     }
     if args.no_wait {
         let client = build(builder(context.base_url)?)?;
@@ -115,6 +125,7 @@ fn options(args: &SendArgs) -> CreateOptions {
         .repeat_unknown(args.retry_unknown)
         // The request has one by now, or is to have none.
         .session_id(false)
+        .check(!args.no_check)
 }
 
 /// Shows the request instead of sending it. The key is not even read.

@@ -17,8 +17,8 @@ fn a_wrong_key_is_refused() {
 fn a_wrong_request_is_refused() {
     let gateway = Gateway::start();
     let place = gateway.place();
-    place.check("invalid_request", "create fox --priority 11");
-    place.check("unknown_model", "create fox --model gem-9.9");
+    place.check("invalid_request", "create fox --priority 11 --no-check");
+    place.check("unknown_model", "create fox --model gem-9.9 --no-check");
     place.check("unknown_task", "status task-1");
     assert!(place.files().is_empty());
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 
-use crate::gateways::Gateway;
+use crate::gateways::{Gateway, that_answers};
 use crate::run::{Place, check, parse};
 
 /// A prompt that a shell would change if it were not quoted.
@@ -202,4 +202,21 @@ fn wrong_usage() {
         assert_eq!(run.code, Some(2), "{run}");
     }
     assert_eq!(place.run("").code, Some(2));
+}
+
+#[test]
+fn a_wrong_request_is_not_sent() {
+    let server = that_answers(400, "application/json", "{}");
+    let place = server.place();
+    place.check("wrong_request", "create fox --priority 11");
+    let more = "create fox --model gem-9.9 --aspect 16:8 --ref https://example.com/1.png \
+                --set file_infos.0.url= --mock";
+    place.check("wrong_members", more);
+    place.check("wrong_request_json", "create fox --priority 11 --json");
+    assert!(server.requests().is_empty());
+    // The key is not even looked for.
+    let run = Place::new().run("create fox --priority 11");
+    assert_eq!(run.code, Some(4), "{run}");
+    place.run("create fox --priority 11 --no-check");
+    assert_eq!(server.requests().len(), 1);
 }
