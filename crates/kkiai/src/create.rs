@@ -98,8 +98,8 @@ impl Client {
     /// # Errors
     ///
     /// Returns [`Error::OutcomeUnknown`] if a task may have been created whose id is not known, and
-    /// [`Error::Invalid`], [`Error::NotSent`] or [`Error::Refused`] if none was. [`Error::charge`] tells what the call
-    /// may have cost.
+    /// [`Error::Invalid`], [`Error::NotSent`] or [`Error::Refused`] if none was. [`Error::charge`]
+    /// tells what the call may have cost.
     ///
     /// # Panics
     ///
