@@ -35,6 +35,7 @@ struct Payloads {
 }
 
 impl Payloads {
+    #[allow(clippy::print_stderr, reason = "the seed is wanted when a run fails")]
     fn of(name: &'static str) -> Self {
         let number = |name: &str| {
             env::var(name)
