@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use kkiai_tree::{Lines, Node, Reading, Span};
+use kkiai_tree::{Lines, Reading, Span};
 use serde_json::Value;
 
 use crate::explain::{Draft, Mark};
@@ -264,7 +264,7 @@ impl File {
         }
         found.sort_by_key(|(span, draft)| (span.start, std::cmp::Reverse(draft.severity)));
         for (span, draft) in &found {
-            self.add_of(draft, *span, text, lines, offset, reading.root.as_ref());
+            self.add_of(draft, *span, text, lines, offset, Some(reading));
         }
         self.report.documents += 1;
         if self.report.errors > errors {
@@ -309,7 +309,7 @@ impl File {
         text: &'t [u8],
         lines: &mut Option<Lines<'t>>,
         offset: Offset,
-        root: Option<&Node>,
+        reading: Option<&Reading>,
     ) {
         match draft.severity {
             Severity::Error => self.report.errors += 1,
@@ -323,14 +323,16 @@ impl File {
         let excerpt = place::excerpt(lines, place);
         place.line += offset.lines;
         place.end_line += offset.lines;
-        let replacement = draft.replacement.as_ref();
+        let is_mark = draft.rule == "byte-order-mark";
+        let may_change = is_mark || reading.is_none_or(|reading| reading.may_change(span));
+        let replacement = draft.replacement.as_ref().filter(|_| may_change);
         let fix = replacement.map(|new| Fix {
             start: offset.bytes + span.start,
             end: offset.bytes + span.end,
-            text: if root.is_some() && draft.rule != "byte-order-mark" {
-                quoted_as(&text[span.start..span.end], new)
-            } else {
+            text: if is_mark {
                 new.clone()
+            } else {
+                quoted_as(&text[span.start..span.end], new)
             },
         });
         self.report.findings.push(Finding {
