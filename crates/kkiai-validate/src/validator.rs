@@ -1,16 +1,18 @@
 //! Checks the payloads of a file.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use kkiai_tree::{Lines, Reading, Span};
+use kkiai_tree::{Lines, ProblemKind, Reading, Span};
 use serde_json::Value;
 
 use crate::explain::{Draft, Mark};
 use crate::finding::{FileReport, Finding, Fix, Rule, Severity};
 use crate::payload::{check, schema_of_content, schema_of_folder};
 use crate::schemas::{self, Schema};
+use crate::place::Places;
 use crate::{place, rules};
 
 /// Largest payload that is checked, in bytes.
@@ -251,16 +253,13 @@ impl File {
         if let Some(root) = &reading.root {
             let payload = root.to_json();
             let drafts = self.drafts(&payload);
-            let is_told = |draft: &Draft| {
-                let mut told = reading.problems.iter();
-                told.any(|problem| {
-                    problem.kind == kkiai_tree::ProblemKind::Number
-                        && problem.pointer == draft.pointer
-                })
-            };
-            let drafts = drafts.into_iter().filter(|draft| !is_told(draft));
-            found
-                .extend(drafts.map(|draft| (place::span(root, &draft.pointer, draft.mark), draft)));
+            let told = reading.problems.iter();
+            let told = told.filter(|problem| problem.kind == ProblemKind::Number);
+            let told: HashSet<&str> = told.map(|problem| problem.pointer.as_str()).collect();
+            let drafts = drafts.into_iter();
+            let drafts = drafts.filter(|draft| !told.contains(draft.pointer.as_str()));
+            let mut places = Places::new(root);
+            found.extend(drafts.map(|draft| (places.span(&draft.pointer, draft.mark), draft)));
         }
         found.sort_by_key(|(span, draft)| (span.start, std::cmp::Reverse(draft.severity)));
         for (span, draft) in &found {
@@ -320,7 +319,7 @@ impl File {
         }
         let lines = lines.get_or_insert_with(|| Lines::new(text));
         let mut place = place::place(lines, span);
-        let excerpt = place::excerpt(lines, place);
+        let excerpt = place::excerpt(lines, place, span.start);
         place.line += offset.lines;
         place.end_line += offset.lines;
         let is_mark = draft.rule == "byte-order-mark";
