@@ -553,7 +553,12 @@ mod tests {
         let texts = format!("a: &a {text}\nb: [{}]\n", "*a,".repeat(200));
         assert!(problems(&texts)[0].contains("MiB of text"));
         let anchors: Vec<_> = (0..100).map(|level| format!("&a{level} [")).collect();
-        let held = format!("{}{}{}", anchors.concat(), "x,".repeat(20_000), "]".repeat(100));
+        let held = format!(
+            "{}{}{}",
+            anchors.concat(),
+            "x,".repeat(20_000),
+            "]".repeat(100)
+        );
         assert!(problems(&held)[0].contains("more than"));
         // The parser has a bound of its own, too.
         assert_eq!(problems(&"[".repeat(100_000)).len(), 1);

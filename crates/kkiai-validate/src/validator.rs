@@ -11,8 +11,8 @@ use serde_json::Value;
 use crate::explain::{Draft, Mark};
 use crate::finding::{FileReport, Finding, Fix, Rule, Severity};
 use crate::payload::{check, schema_of_content, schema_of_folder};
-use crate::schemas::{self, Schema};
 use crate::place::Places;
+use crate::schemas::{self, Schema};
 use crate::{place, rules};
 
 /// Largest payload that is checked, in bytes.
