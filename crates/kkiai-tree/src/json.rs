@@ -25,15 +25,15 @@ pub fn read(text: &[u8]) -> Reading {
             help: Some("save it as UTF-8"),
         });
         return Reading {
-            root: None,
             problems,
+            ..Reading::default()
         };
     }
     if let Some(problem) = no_text(text) {
         problems.push(problem);
         return Reading {
-            root: None,
             problems,
+            ..Reading::default()
         };
     }
     let mut reader = Reader {
@@ -51,7 +51,11 @@ pub fn read(text: &[u8]) -> Reading {
             None
         }
     };
-    Reading { root, problems }
+    Reading {
+        root,
+        problems,
+        ..Reading::default()
+    }
 }
 
 /// Reports a byte order mark, and returns where the text behind it begins.

@@ -27,4 +27,17 @@ pub struct Reading {
     pub root: Option<Node>,
     /// What is wrong with the text, in its order.
     pub problems: Vec<Problem>,
+    /// Ranges in which no scalar can be changed alone, as it has no quotes of its own or is repeated
+    /// elsewhere: block scalars of YAML, and what aliases stand for. In order, and apart.
+    pub kept: Vec<Span>,
+}
+
+impl Reading {
+    /// Says whether a scalar can be changed without a change of anything else.
+    #[must_use]
+    pub fn may_change(&self, span: Span) -> bool {
+        let before = self.kept.partition_point(|kept| kept.start <= span.start);
+        let kept = before.checked_sub(1).and_then(|index| self.kept.get(index));
+        kept.is_none_or(|kept| kept.end <= span.start && kept.start < span.start)
+    }
 }

@@ -6,7 +6,12 @@ pub struct Lines<'a> {
     text: &'a [u8],
     /// Where each line begins.
     starts: Vec<usize>,
+    /// How many characters begin before each block: a line may be as long as a file.
+    counts: Vec<usize>,
 }
+
+/// Bytes of a block.
+const BLOCK: usize = 4096;
 
 /// Line and column, both counted from 1, columns in characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +33,17 @@ impl<'a> Lines<'a> {
                 starts.push(index + 1);
             }
         }
-        Self { text, starts }
+        let mut counts = Vec::with_capacity(text.len() / BLOCK + 1);
+        let mut count = 0;
+        for block in text.chunks(BLOCK) {
+            counts.push(count);
+            count += characters(block);
+        }
+        Self {
+            text,
+            starts,
+            counts,
+        }
     }
 
     /// Returns where a byte stands; one beyond the end stands at the end.
@@ -39,8 +54,15 @@ impl<'a> Lines<'a> {
         let start = self.starts[line - 1];
         Position {
             line,
-            column: 1 + characters(&self.text[start..offset]),
+            column: 1 + self.characters_before(offset) - self.characters_before(start),
         }
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        // A text whose last block is full has none behind it.
+        let block = (offset / BLOCK).min(self.counts.len().saturating_sub(1));
+        let count = self.counts.get(block).copied().unwrap_or_default();
+        count + characters(&self.text[block * BLOCK..offset])
     }
 
     /// Returns a line without its end, and where it begins; of a line that there is not, nothing.
@@ -86,5 +108,11 @@ mod tests {
         assert_eq!(lines.line(3), (12, &b""[..]));
         assert_eq!(lines.line(9), (16, &b""[..]));
         assert_eq!(Lines::new(b"").position(0).column, 1);
+        let long = format!("x\n{}", "é".repeat(BLOCK * 2 - 1));
+        let lines = Lines::new(long.as_bytes());
+        for character in [0, 1, BLOCK / 2 - 2, BLOCK / 2 - 1, BLOCK, BLOCK * 2 - 1] {
+            let position = lines.position(2 + character * 2);
+            assert_eq!((position.line, position.column), (2, 1 + character));
+        }
     }
 }

@@ -12,6 +12,9 @@ use crate::{MAX_DEPTH, Reading, number};
 /// Most values in a text, aliases counted as often as they are used.
 const MAX_NODES: usize = 1_000_000;
 
+/// Most bytes of text in scalars, counted likewise.
+const MAX_BYTES: usize = 128 << 20;
+
 /// Reads all documents of a text in YAML 1.2, by its core schema.
 ///
 /// After something that is not YAML, nothing more is read. Spans count from the first byte of
@@ -25,8 +28,8 @@ pub fn read(text: &[u8]) -> Vec<Reading> {
         (problem, _) => {
             problems.extend(problem);
             return vec![Reading {
-                root: None,
                 problems,
+                ..Reading::default()
             }];
         }
     };
@@ -76,7 +79,39 @@ struct Builder {
     problems: Vec<Problem>,
     open: Vec<Open>,
     anchors: HashMap<usize, Whole>,
+    /// Ranges that stand for more than themselves.
+    kept: Vec<Span>,
+    /// What was read, aliases counted at each use.
+    size: Size,
+    /// What is held for aliases: anchors may stand in anchors.
+    held: Size,
+}
+
+/// What a value takes in memory.
+#[derive(Clone, Copy, Default)]
+struct Size {
     nodes: usize,
+    bytes: usize,
+}
+
+impl Size {
+    fn plus(self, other: Self) -> Self {
+        Self {
+            nodes: self.nodes.saturating_add(other.nodes),
+            bytes: self.bytes.saturating_add(other.bytes),
+        }
+    }
+
+    fn minus(self, other: Self) -> Self {
+        Self {
+            nodes: self.nodes.saturating_sub(other.nodes),
+            bytes: self.bytes.saturating_sub(other.bytes),
+        }
+    }
+
+    fn of_node(bytes: usize) -> Self {
+        Self { nodes: 1, bytes }
+    }
 }
 
 /// A collection that is being read.
@@ -86,7 +121,7 @@ struct Open {
     /// Name of the member whose value comes next.
     key: Option<(String, Span)>,
     keys: HashSet<String>,
-    nodes_before: usize,
+    before: Size,
     /// Levels of nesting inside, as far as it was read.
     height: usize,
 }
@@ -95,8 +130,9 @@ struct Open {
 #[derive(Clone)]
 struct Whole {
     node: Node,
-    nodes: usize,
+    size: Size,
     height: usize,
+    is_used: bool,
 }
 
 type Result<T> = std::result::Result<T, Box<Problem>>;
@@ -116,13 +152,17 @@ impl Builder {
                 Err(problem)
             }
             Event::Scalar(text, style, anchor, None) => {
+                if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+                    self.kept.push(span);
+                }
+                let size = Size::of_node(text.len());
                 let value = if style == ScalarStyle::Plain && !self.wants_key() {
                     self.plain(&text, span)
                 } else {
                     Value::Text(text.into_owned())
                 };
-                self.count(1, span)?;
-                self.put(Node { value, span }, anchor, 1, 0)
+                self.count(size, span)?;
+                self.put(Node { value, span }, anchor, size, 0)
             }
             Event::SequenceStart(_, anchor, None) => {
                 self.begin(Value::List(Vec::new()), anchor, span)
@@ -138,8 +178,8 @@ impl Builder {
                     } else {
                         span.end
                     };
-                    let nodes = self.nodes - open.nodes_before;
-                    self.put(open.node, open.anchor, nodes, open.height + 1)
+                    let size = self.size.minus(open.before);
+                    self.put(open.node, open.anchor, size, open.height + 1)
                 }
                 None => Err(self.problem(ProblemKind::Syntax, span, "a collection ends twice")),
             },
@@ -156,9 +196,11 @@ impl Builder {
     fn finish(&mut self) {
         self.open.clear();
         self.anchors.clear();
+        self.held = Size::default();
         self.readings.push(Reading {
             root: self.root.take(),
             problems: std::mem::take(&mut self.problems),
+            kept: apart(std::mem::take(&mut self.kept)),
         });
     }
 
@@ -170,19 +212,23 @@ impl Builder {
     }
 
     fn repeat(&mut self, anchor: usize, span: Span) -> Result<()> {
-        let Some(whole) = self.anchors.get(&anchor) else {
+        let Some(whole) = self.anchors.get_mut(&anchor) else {
             let message = "an alias may not stand inside its own anchor";
             return Err(self.problem(ProblemKind::Syntax, span, message));
         };
-        let Whole { nodes, height, .. } = *whole;
+        if !whole.is_used {
+            whole.is_used = true;
+            self.kept.push(whole.node.span);
+        }
+        let Whole { size, height, .. } = *whole;
         // Both are looked at before the value is copied, so that aliases of aliases cannot grow
         // without bound.
         if self.open.len() + height > MAX_DEPTH {
             return Err(self.too_deep(span));
         }
-        self.count(nodes, span)?;
+        self.count(size, span)?;
         let value = self.anchors[&anchor].node.value.clone();
-        self.put(Node { value, span }, 0, nodes, height)
+        self.put(Node { value, span }, 0, size, height)
     }
 
     fn begin(&mut self, value: Value, anchor: usize, span: Span) -> Result<()> {
@@ -192,27 +238,29 @@ impl Builder {
         if self.open.len() >= MAX_DEPTH {
             return Err(self.too_deep(span));
         }
-        let nodes_before = self.nodes;
-        self.count(1, span)?;
+        let before = self.size;
+        self.count(Size::of_node(0), span)?;
         self.open.push(Open {
             node: Node { value, span },
             anchor,
             key: None,
             keys: HashSet::new(),
-            nodes_before,
+            before,
             height: 0,
         });
         Ok(())
     }
 
     /// Puts a whole value into the collection that is being read.
-    fn put(&mut self, node: Node, anchor: usize, nodes: usize, height: usize) -> Result<()> {
+    fn put(&mut self, node: Node, anchor: usize, size: Size, height: usize) -> Result<()> {
         if anchor > 0 {
+            self.held = self.within(self.held.plus(size), node.span)?;
             let node = node.clone();
             let whole = Whole {
                 node,
-                nodes,
+                size,
                 height,
+                is_used: false,
             };
             self.anchors.insert(anchor, whole);
         }
@@ -264,13 +312,22 @@ impl Builder {
             .is_some_and(|open| matches!(open.node.value, Value::Map(_)) && open.key.is_none())
     }
 
-    fn count(&mut self, nodes: usize, span: Span) -> Result<()> {
-        self.nodes = self.nodes.saturating_add(nodes);
-        if self.nodes > MAX_NODES {
-            let message = format!("more than {MAX_NODES} values, aliases counted at each use");
-            return Err(self.problem(ProblemKind::Nesting, span, &message));
-        }
+    fn count(&mut self, size: Size, span: Span) -> Result<()> {
+        self.size = self.within(self.size.plus(size), span)?;
         Ok(())
+    }
+
+    /// Returns a size that is within the bounds.
+    fn within(&self, size: Size, span: Span) -> Result<Size> {
+        let message = if size.nodes > MAX_NODES {
+            format!("more than {MAX_NODES} values, aliases counted at each use")
+        } else if size.bytes > MAX_BYTES {
+            let most = MAX_BYTES >> 20;
+            format!("more than {most} MiB of text, aliases counted at each use")
+        } else {
+            return Ok(size);
+        };
+        Err(self.problem(ProblemKind::Nesting, span, &message))
     }
 
     fn too_deep(&self, span: Span) -> Box<Problem> {
@@ -305,7 +362,13 @@ impl Builder {
             _ if is_number(text) => {
                 let (number, fits) = yaml_number(text);
                 if !fits {
-                    let message = format!("no 64 bits hold the number {text}");
+                    let message = if text.ends_with(|end: char| end.is_ascii_alphabetic())
+                        && text.contains('.')
+                    {
+                        format!("JSON has no number {text}")
+                    } else {
+                        format!("no 64 bits hold the number {text}")
+                    };
                     let mut problem = self.problem(ProblemKind::Number, span, &message);
                     problem.help = Some("put it in quotes if it is a name and no number");
                     self.problems.push(*problem);
@@ -315,6 +378,19 @@ impl Builder {
             _ => Value::Text(text.to_owned()),
         }
     }
+}
+
+/// Puts ranges in order, and those that overlap together.
+fn apart(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_by_key(|span| span.start);
+    let mut apart: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match apart.last_mut() {
+            Some(last) if span.start < last.end => last.end = last.end.max(span.end),
+            _ => apart.push(span),
+        }
+    }
+    apart
 }
 
 /// Returns where the last value of a collection ends.
@@ -435,6 +511,7 @@ mod tests {
             problems("a: 1e999"),
             ["3-8 /a no 64 bits hold the number 1e999"]
         );
+        assert_eq!(problems("a: -.inf"), ["3-8 /a JSON has no number -.inf"]);
         assert_eq!(problems("a: !x 1").len(), 1);
         assert_eq!(problems("a: [1\nb: 2").len(), 1);
         assert_eq!(
@@ -447,6 +524,23 @@ mod tests {
     }
 
     #[test]
+    fn knows_what_cannot_be_changed_alone() {
+        let text = "a: |\n  block\nb: &b [one, &t two]\nc: *b\nd: &d 3\ne: four\n? &k key\n: *k\n";
+        let reading = &read(text.as_bytes())[0];
+        let may_change = |word: &str| {
+            let start = text.find(word).unwrap();
+            let end = start + word.len();
+            reading.may_change(Span { start, end })
+        };
+        for word in ["block", "one", "two", "key"] {
+            assert!(!may_change(word), "{word}");
+        }
+        for word in ["*b", "3", "four", "*k"] {
+            assert!(may_change(word), "{word}");
+        }
+    }
+
+    #[test]
     fn aliases_and_nesting_have_bounds() {
         let mut bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
         for level in 1..12 {
@@ -455,6 +549,17 @@ mod tests {
             bomb = format!("{bomb}a{level}: &a{level} [{aliases}]\n");
         }
         assert!(problems(&bomb)[0].contains("more than"));
+        let text = "x".repeat(1 << 20);
+        let texts = format!("a: &a {text}\nb: [{}]\n", "*a,".repeat(200));
+        assert!(problems(&texts)[0].contains("MiB of text"));
+        let anchors: Vec<_> = (0..100).map(|level| format!("&a{level} [")).collect();
+        let held = format!(
+            "{}{}{}",
+            anchors.concat(),
+            "x,".repeat(20_000),
+            "]".repeat(100)
+        );
+        assert!(problems(&held)[0].contains("more than"));
         // The parser has a bound of its own, too.
         assert_eq!(problems(&"[".repeat(100_000)).len(), 1);
         let deep = |depth| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));

@@ -20,6 +20,8 @@ pub(crate) struct Draft {
     pub(crate) pointer: String,
     pub(crate) mark: Mark,
     pub(crate) message: String,
+    /// Name of the member that is missing.
+    pub(crate) name: String,
     pub(crate) found: Option<String>,
     pub(crate) allowed: Vec<String>,
     pub(crate) help: Option<String>,
@@ -46,6 +48,7 @@ impl Draft {
             pointer: pointer.to_owned(),
             mark: Mark::Value,
             message,
+            name: String::new(),
             found: None,
             allowed: Vec::new(),
             help: None,
@@ -257,6 +260,7 @@ fn missing(pointer: &str, value: &Value, property: &Value) -> Draft {
     let name = property.as_str().unwrap_or_default();
     let message = format!("the member `{name}` is missing");
     let mut draft = Draft::new("required", pointer, message).marked(Mark::Start);
+    name.clone_into(&mut draft.name);
     let members = value.as_object().into_iter().flatten();
     let names: Vec<&str> = members.map(|(name, _)| name.as_str()).collect();
     draft.help =

@@ -123,13 +123,16 @@ fn find_one(argument: &Path) -> Result<Vec<Input>, InputError> {
     match argument.metadata() {
         Ok(found) if found.is_dir() => in_folder(argument),
         Ok(_) => Ok(vec![Input::file(plain(argument))]),
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(InputError::Unreadable {
-            path: name(argument),
-            source: error,
-        }),
-        Err(_) => match argument.to_str() {
+        Err(error) => match argument.to_str() {
+            // Windows does not say that a pattern is not found, but that it can be no name.
             Some(text) if is_pattern(text) => matching(text),
-            _ => Err(InputError::Missing(name(argument))),
+            _ if error.kind() == io::ErrorKind::NotFound => {
+                Err(InputError::Missing(name(argument)))
+            }
+            _ => Err(InputError::Unreadable {
+                path: name(argument),
+                source: error,
+            }),
         },
     }
 }

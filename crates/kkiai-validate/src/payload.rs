@@ -1,6 +1,6 @@
 //! One payload: which schema it has, and what is to be said of it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use serde_json::Value;
@@ -86,31 +86,57 @@ fn without_repetition(drafts: &mut Vec<Draft>) {
 
 /// Takes out the help to leave a member out where it must be there.
 fn without_bad_help(schema: &Schema, payload: &Value, drafts: &mut [Draft]) {
-    for draft in drafts.iter_mut() {
-        if draft.help.as_deref() != Some(LEAVE_OUT) {
-            continue;
-        }
-        let mut without = payload.clone();
-        let (parent, name) = draft.pointer.rsplit_once('/').unwrap_or_default();
+    let helped = drafts.iter_mut();
+    let mut helped: Vec<_> = helped
+        .filter(|draft| draft.help.as_deref() == Some(LEAVE_OUT))
+        .collect();
+    if helped.is_empty() {
+        return;
+    }
+    // All are taken out at once, as there may be as many as members.
+    let mut without = payload.clone();
+    for draft in &mut helped {
+        let (parent, name) = parent_and_name(&draft.pointer);
         let members = without.pointer_mut(parent).and_then(Value::as_object_mut);
-        let name = name.replace("~1", "/").replace("~0", "~");
-        let is_out = members.is_some_and(|members| members.remove(&name).is_some());
-        let is_missed = schema
-            .validator
-            .iter_errors(&without)
-            .flat_map(|error| explain(&schema.root, &error))
-            .any(|error| error.rule == "required" && error.pointer == parent);
-        if !is_out || is_missed {
+        if members.is_none_or(|members| members.remove(&name).is_none()) {
+            draft.help = None;
+        }
+    }
+    let mut missed = HashSet::new();
+    for error in schema.validator.iter_errors(&without) {
+        for error in explain(&schema.root, &error) {
+            if error.rule == "required" {
+                missed.insert((error.pointer, error.name));
+            }
+        }
+    }
+    for draft in helped {
+        let (parent, name) = parent_and_name(&draft.pointer);
+        if missed.contains(&(parent.to_owned(), name)) {
             draft.help = None;
         }
     }
 }
 
+fn parent_and_name(pointer: &str) -> (&str, String) {
+    let (parent, name) = pointer.rsplit_once('/').unwrap_or_default();
+    (parent, name.replace("~1", "/").replace("~0", "~"))
+}
+
 /// Tells of members that nothing is said of, or that should not be used any longer.
 fn members(schema: &Schema, seen: &Seen<'_>, drafts: &mut Vec<Draft>) {
+    let wrong = drafts.iter().map(|draft| draft.pointer.clone());
+    let wrong: HashSet<String> = wrong.collect();
+    // Two members that may be the same one cannot both get its name.
+    let mut claims: HashMap<(&str, &str), usize> = HashMap::new();
     for unknown in &seen.unknown {
-        let is_error = |draft: &Draft| draft.pointer == unknown.pointer;
-        if drafts.iter().any(is_error) {
+        if let Some(meant) = same_name(&unknown.name, unknown.free.iter().copied()) {
+            let (parent, _) = unknown.pointer.rsplit_once('/').unwrap_or_default();
+            *claims.entry((parent, meant)).or_default() += 1;
+        }
+    }
+    for unknown in &seen.unknown {
+        if wrong.contains(&unknown.pointer) {
             continue;
         }
         let free = unknown.free.iter().copied();
@@ -121,14 +147,21 @@ fn members(schema: &Schema, seen: &Seen<'_>, drafts: &mut Vec<Draft>) {
                 .warning()
                 .marked(Mark::Name)
                 .help(format!("did you mean `{meant}`?"));
-            draft.replacement = same_name(name, free).map(str::to_owned);
+            let (parent, _) = unknown.pointer.rsplit_once('/').unwrap_or_default();
+            draft.replacement = same_name(name, free)
+                .filter(|meant| claims.get(&(parent, *meant)) == Some(&1))
+                .map(str::to_owned);
             drafts.push(draft);
         } else if is_sent(schema) {
             let message = format!("nothing is said of a member `{name}`");
             let draft = Draft::new("undescribed-member", &unknown.pointer, message)
                 .warning()
                 .marked(Mark::Name)
-                .help("it is sent as it is; whether the service reads it is not known");
+                .help(if name == "<<" {
+                    "YAML 1.2 merges nothing: write the members out"
+                } else {
+                    "it is sent as it is; whether the service reads it is not known"
+                });
             drafts.push(draft);
         }
     }

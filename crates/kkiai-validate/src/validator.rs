@@ -1,15 +1,17 @@
 //! Checks the payloads of a file.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use kkiai_tree::{Lines, Node, Reading, Span};
+use kkiai_tree::{Lines, ProblemKind, Reading, Span};
 use serde_json::Value;
 
 use crate::explain::{Draft, Mark};
 use crate::finding::{FileReport, Finding, Fix, Rule, Severity};
 use crate::payload::{check, schema_of_content, schema_of_folder};
+use crate::place::Places;
 use crate::schemas::{self, Schema};
 use crate::{place, rules};
 
@@ -251,20 +253,17 @@ impl File {
         if let Some(root) = &reading.root {
             let payload = root.to_json();
             let drafts = self.drafts(&payload);
-            let is_told = |draft: &Draft| {
-                let mut told = reading.problems.iter();
-                told.any(|problem| {
-                    problem.kind == kkiai_tree::ProblemKind::Number
-                        && problem.pointer == draft.pointer
-                })
-            };
-            let drafts = drafts.into_iter().filter(|draft| !is_told(draft));
-            found
-                .extend(drafts.map(|draft| (place::span(root, &draft.pointer, draft.mark), draft)));
+            let told = reading.problems.iter();
+            let told = told.filter(|problem| problem.kind == ProblemKind::Number);
+            let told: HashSet<&str> = told.map(|problem| problem.pointer.as_str()).collect();
+            let drafts = drafts.into_iter();
+            let drafts = drafts.filter(|draft| !told.contains(draft.pointer.as_str()));
+            let mut places = Places::new(root);
+            found.extend(drafts.map(|draft| (places.span(&draft.pointer, draft.mark), draft)));
         }
         found.sort_by_key(|(span, draft)| (span.start, std::cmp::Reverse(draft.severity)));
         for (span, draft) in &found {
-            self.add_of(draft, *span, text, lines, offset, reading.root.as_ref());
+            self.add_of(draft, *span, text, lines, offset, Some(reading));
         }
         self.report.documents += 1;
         if self.report.errors > errors {
@@ -309,7 +308,7 @@ impl File {
         text: &'t [u8],
         lines: &mut Option<Lines<'t>>,
         offset: Offset,
-        root: Option<&Node>,
+        reading: Option<&Reading>,
     ) {
         match draft.severity {
             Severity::Error => self.report.errors += 1,
@@ -320,17 +319,19 @@ impl File {
         }
         let lines = lines.get_or_insert_with(|| Lines::new(text));
         let mut place = place::place(lines, span);
-        let excerpt = place::excerpt(lines, place);
+        let excerpt = place::excerpt(lines, place, span.start);
         place.line += offset.lines;
         place.end_line += offset.lines;
-        let replacement = draft.replacement.as_ref();
+        let is_mark = draft.rule == "byte-order-mark";
+        let may_change = is_mark || reading.is_none_or(|reading| reading.may_change(span));
+        let replacement = draft.replacement.as_ref().filter(|_| may_change);
         let fix = replacement.map(|new| Fix {
             start: offset.bytes + span.start,
             end: offset.bytes + span.end,
-            text: if root.is_some() && draft.rule != "byte-order-mark" {
-                quoted_as(&text[span.start..span.end], new)
-            } else {
+            text: if is_mark {
                 new.clone()
+            } else {
+                quoted_as(&text[span.start..span.end], new)
             },
         });
         self.report.findings.push(Finding {

@@ -359,3 +359,81 @@ fn a_valid_payload_is_told_what_will_not_be_done() {
              the end of the task; download the image before that"]
     );
 }
+
+#[test]
+fn mends_only_what_means_nothing_else() {
+    let mended = |path: &str, text: &str| {
+        let options = CheckOptions::default();
+        let text = text.as_bytes().to_vec();
+        kkiai_validate::fix(&Validator::new(), path, text, &options)
+            .unwrap()
+            .count
+    };
+    // A block scalar ends with its line, an alias repeats the value, and of two only one can be it.
+    for (path, text) in [
+        (
+            "a.yaml",
+            "prompt: x\nmodel_version: '3.0'\nmodel_name: |\n  gem\nx_note: hi\n",
+        ),
+        (
+            "b.yaml",
+            "model_name: &name gem\nmodel_version: '3.0'\nprompt: *name\n",
+        ),
+        (
+            "c.json",
+            r#"{"ModelName":"Hunyuan","model-name":"Qwen","model_version":"3.0","prompt":"x"}"#,
+        ),
+    ] {
+        assert_eq!(mended(path, text), 0, "{text}");
+        assert!(check(path, text.as_bytes()).errors > 0, "{text}");
+    }
+    let alias = "prompt: &name gem\nmodel_version: '3.0'\nmodel_name: *name\n";
+    assert_eq!(mended("d.yaml", alias), 1);
+}
+
+#[test]
+fn null_is_left_out_only_where_it_may_be() {
+    let found = lines(
+        "a.json",
+        r#"{"model_name":null,"model_version":"3.0","prompt":"x","negative_prompt":null}"#,
+    );
+    let helped: Vec<bool> = found
+        .iter()
+        .map(|line| line.contains("leave the member out"))
+        .collect();
+    assert_eq!(helped, [false, true], "{found:?}");
+}
+
+#[test]
+fn many_findings_take_no_time() {
+    let members: Vec<_> = (0..100_000)
+        .map(|index| format!("\"m{index}\":1"))
+        .collect();
+    let text = request(&members.join(","));
+    let report = check("a.json", text.as_bytes());
+    assert_eq!((report.errors, report.warnings), (0, 100_000));
+    let last = report.findings.last().unwrap();
+    assert_eq!(last.place.column, 1 + text.find("\"m999\"").unwrap());
+
+    let nulls = vec!["{\"type\":null}"; 3000].join(",");
+    let report = check(
+        "a.json",
+        request(&format!("\"file_infos\":[{nulls}]")).as_bytes(),
+    );
+    assert!(report.errors >= 3000);
+
+    // Marks stand below what they mark, however long the line is.
+    let long = request(&format!(
+        "\"negative_prompt\":\"{}\",\"x\":1",
+        "é".repeat(1 << 20)
+    ));
+    let report = check("a.json", long.as_bytes());
+    let excerpt = &report.findings.last().unwrap().excerpt;
+    let marked: String = excerpt
+        .text
+        .chars()
+        .skip(excerpt.before)
+        .take(excerpt.length)
+        .collect();
+    assert_eq!(marked, "\"x\"");
+}

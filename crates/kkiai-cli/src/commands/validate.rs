@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Read as _, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
@@ -22,6 +23,9 @@ pub(crate) fn run(args: &ValidateArgs, output: Output) -> Result<ExitCode, Failu
     options.format = args.input_format;
     options.max_findings = args.max_findings.unwrap_or(options.max_findings);
     // A file for the report that cannot be written is to be known before the work.
+    if let Some(path) = &args.output {
+        keep_payloads(path, &inputs)?;
+    }
     let file = args.output.as_ref().map(|path| {
         let file = File::create(path);
         file.map_err(|error| not_written(args, &error))
@@ -66,6 +70,22 @@ pub(crate) fn run(args: &ValidateArgs, output: Output) -> Result<ExitCode, Failu
     } else {
         Exit::Invalid.into()
     })
+}
+
+/// Sees to it that the report does not take the place of a payload.
+fn keep_payloads(output: &Path, inputs: &[Input]) -> Result<(), Failure> {
+    // What is not there yet is no payload.
+    let Ok(real) = output.canonicalize() else {
+        return Ok(());
+    };
+    let mut paths = inputs.iter().filter_map(Input::path);
+    if paths.any(|path| path.canonicalize().is_ok_and(|path| path == real)) {
+        return Err(Failure::offline(
+            format!("{} is one of the files to be checked", output.display()),
+            "give --output a file beside the payloads, not among them",
+        ));
+    }
+    Ok(())
 }
 
 /// Mends what comes from stdin, and writes it to stdout.

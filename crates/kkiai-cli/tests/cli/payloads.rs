@@ -86,6 +86,7 @@ fn the_exit_code_says_what_is_wrong() {
         ("validate 'none/*.json'", 2),
         ("validate payloads/fox.json --schema Fox", 2),
         ("validate payloads/fox.json --output none/report.json", 2),
+        ("validate payloads --output payloads/fox.json", 2),
         ("validate payloads/fox.json --format html", 2),
     ] {
         let run = place.run(line);
