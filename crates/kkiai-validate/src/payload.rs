@@ -67,7 +67,7 @@ pub(crate) fn check(schema: &Schema, payload: &Value) -> Vec<Draft> {
 
 /// Takes out what another error of the same value says better.
 fn without_repetition(drafts: &mut Vec<Draft>) {
-    let listed: Vec<String> = drafts
+    let listed: HashSet<String> = drafts
         .iter()
         .filter(|draft| draft.rule == "enum")
         .map(|draft| draft.pointer.clone())
