@@ -296,18 +296,21 @@ pub struct CheckText<'v> {
 impl CheckText<'_> {
     /// Has at least as many characters.
     pub fn at_least(&mut self, min: usize) -> &mut Self {
-        let found = self.value.map(|text| text.chars().count());
-        if let Some(found) = found.filter(|found| *found < min) {
-            let kind = || ViolationKind::TooShort { min, found };
-            self.check.report(self.at, kind);
+        // Counted to the end only if it is wrong.
+        let is_short = |text: &&str| min > 0 && text.chars().nth(min - 1).is_none();
+        if let Some(text) = self.value.filter(is_short) {
+            let found = text.chars().count();
+            self.check
+                .report(self.at, || ViolationKind::TooShort { min, found });
         }
         self
     }
 
     /// Has at most as many characters.
     pub fn at_most(&mut self, max: usize) -> &mut Self {
-        let found = self.value.map(|text| text.chars().count());
-        if let Some(found) = found.filter(|found| *found > max) {
+        let is_long = |text: &&str| text.len() > max && text.chars().nth(max).is_some();
+        if let Some(text) = self.value.filter(is_long) {
+            let found = text.chars().count();
             self.check
                 .report(self.at, || ViolationKind::TooLong { max, found });
         }

@@ -185,10 +185,10 @@ fn compare_cpu_time(sides: &Sides) {
     let runtime = runtime();
     runtime.block_on(sides.calls(Side::ByHand, WARM_UP));
     let (turns, calls) = TURNS;
-    let [by_hand, kkiai] = take_turns(turns, |side| {
+    let [by_hand, kkiai, again] = take_turns(turns, |side| {
         cpu_time(&runtime, sides, side, calls).as_secs_f64() * 1e6 / f64::from(calls)
     });
-    report("CPU time of a call, µs", &by_hand, &kkiai);
+    report("CPU time of a call, µs", &by_hand, &kkiai, &again);
 }
 
 fn compare_calls_a_second(sides: &Arc<Sides>) {
@@ -211,8 +211,8 @@ fn compare_calls_a_second(sides: &Arc<Sides>) {
         f64::from(calls) / start.elapsed().as_secs_f64()
     };
     run(Side::ByHand);
-    let [by_hand, kkiai] = take_turns(turns, run);
-    report("calls a second, 64 at a time", &by_hand, &kkiai);
+    let [by_hand, kkiai, again] = take_turns(turns, run);
+    report("calls a second, 64 at a time", &by_hand, &kkiai, &again);
 }
 
 fn compare_instructions(address: &str) -> io::Result<()> {
@@ -226,43 +226,51 @@ fn compare_instructions(address: &str) -> io::Result<()> {
         Ok(counted.ok().map(f64::from))
     };
     match (count(Side::ByHand)?, count(Side::Kkiai)?) {
-        (Some(by_hand), Some(kkiai)) => report("instructions of a call", &[by_hand], &[kkiai]),
+        (Some(by_hand), Some(kkiai)) => report("instructions of a call", &[by_hand], &[kkiai], &[]),
         _ => println!("instructions of a call: not counted, as there is no valgrind"),
     }
     Ok(())
 }
 
-/// Measures both sides in turns, and lets each go first as often as the other.
-fn take_turns(turns: usize, measure: impl Fn(Side) -> f64) -> [Vec<f64>; 2] {
-    let mut by_hand = Vec::new();
-    let mut kkiai = Vec::new();
+/// Measures the sides in turns, by hand twice, and lets each go first as often as the others.
+///
+/// What the second time by hand makes of the first is noise.
+fn take_turns(turns: usize, measure: impl Fn(Side) -> f64) -> [Vec<f64>; 3] {
+    let sides = [Side::ByHand, Side::Kkiai, Side::ByHand];
+    let mut measured = [Vec::new(), Vec::new(), Vec::new()];
     for turn in 0..turns {
-        if turn % 2 == 0 {
-            by_hand.push(measure(Side::ByHand));
-            kkiai.push(measure(Side::Kkiai));
-        } else {
-            kkiai.push(measure(Side::Kkiai));
-            by_hand.push(measure(Side::ByHand));
+        for step in 0..sides.len() {
+            let index = (turn + step) % sides.len();
+            measured[index].push(measure(sides[index]));
         }
     }
-    [by_hand, kkiai]
+    measured
 }
 
 /// Prints the medians of both sides, and the median of what they make in each turn.
-fn report(what: &str, by_hand: &[f64], kkiai: &[f64]) {
-    let ratios: Vec<f64> = kkiai
+fn report(what: &str, by_hand: &[f64], kkiai: &[f64], again: &[f64]) {
+    let [_, middle, _] = quartiles(by_hand);
+    let [_, own, _] = quartiles(kkiai);
+    print!("{what}: by hand {middle:.1}, kkiai {own:.1}");
+    print_ratio(kkiai, by_hand);
+    if !again.is_empty() {
+        print!("; by hand again");
+        print_ratio(again, by_hand);
+    }
+    println!();
+}
+
+fn print_ratio(one: &[f64], other: &[f64]) {
+    let ratios: Vec<f64> = one
         .iter()
-        .zip(by_hand)
-        .map(|(kkiai, by_hand)| kkiai / by_hand)
+        .zip(other)
+        .map(|(one, other)| one / other)
         .collect();
     let [low, ratio, high] = quartiles(&ratios);
-    let [_, by_hand, _] = quartiles(by_hand);
-    let [_, kkiai, _] = quartiles(kkiai);
-    print!("{what}: by hand {by_hand:.1}, kkiai {kkiai:.1}, ratio {ratio:.3}");
+    print!(", ratio {ratio:.3}");
     if ratios.len() > 1 {
         print!(" (middle half of the turns: {low:.3} to {high:.3})");
     }
-    println!();
 }
 
 fn quartiles(values: &[f64]) -> [f64; 3] {
