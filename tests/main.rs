@@ -6,6 +6,8 @@ mod advice;
 #[cfg(test)]
 mod agreement;
 #[cfg(test)]
+mod behaviour;
+#[cfg(test)]
 mod blocking;
 #[cfg(test)]
 mod calls;

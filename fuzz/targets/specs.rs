@@ -7,6 +7,7 @@ pub(crate) fn spec(data: &[u8]) {
     let options = Options {
         spec_name: "spec.yaml".to_owned(),
         command: "generate".to_owned(),
+        ..Options::default()
     };
     let Ok(text) = decode(data) else {
         return;

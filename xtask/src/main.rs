@@ -1,11 +1,10 @@
 //! The tasks of this workspace: `cargo xtask …`.
 
-use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::commands::{ci, examples, generate};
+use xtask::commands::{Error, ci, corpus, examples, generate};
 
 /// Tasks of the kkiai workspace.
 #[derive(Debug, Parser)]
@@ -21,6 +20,8 @@ enum Command {
     Generate(generate::Arguments),
     /// Validates the payloads of spec/examples against the spec.
     Examples,
+    #[command(about = "Generates, checks and tries a crate for each description of a folder")]
+    Corpus(corpus::Arguments),
     /// Runs every check that CI runs.
     Ci,
 }
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
     let result = match &arguments.command {
         Command::Generate(arguments) => generate::run(arguments, &mut out),
         Command::Examples => examples::run(&mut out),
+        Command::Corpus(arguments) => corpus::run(arguments, &mut out),
         Command::Ci => ci::run(&mut out),
     };
     match result {
@@ -38,14 +40,18 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             // Nothing can be done if even this cannot be written.
-            let _ = writeln!(io::stderr(), "error: {}", chain(&error));
+            let _ = match &error {
+                // A report says of each line what it is.
+                Error::Spec(report) => writeln!(io::stderr(), "{report}"),
+                error => writeln!(io::stderr(), "error: {}", chain(error)),
+            };
             ExitCode::FAILURE
         }
     }
 }
 
 /// Returns a message and what lies behind it, in one line.
-fn chain(error: &dyn Error) -> String {
+fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

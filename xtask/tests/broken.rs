@@ -67,6 +67,10 @@ fn problems(spec: &str) -> Vec<String> {
     let options = Options {
         spec_name: "spec.yaml".to_owned(),
         command: "xtask generate".to_owned(),
+        // What is odd is told in the same way.
+        deny_warnings: true,
+        schemas: true,
+        ..Options::default()
     };
     match generate(spec, &options) {
         Ok(_) => Vec::new(),
@@ -96,8 +100,8 @@ fn each_spec_gives_its_problems() {
 fn text_that_a_table_cannot_hold() {
     let nul = problems("openapi: 3.1.0\n\0\n");
     assert_eq!(nul, ["2:1: #/openapi: unexpected character: `\\u{0}'"]);
-    assert_eq!(problems(""), ["1:1: #: the spec is empty"]);
-    assert_eq!(problems(" \n\n"), ["1:1: #: the spec is empty"]);
+    assert_eq!(problems(""), ["1:1: #: the file is empty"]);
+    assert_eq!(problems(" \n\n"), ["1:1: #: the file is empty"]);
     // Lines may end as on Windows, and a byte order mark may stand at the beginning.
     let crlf = "openapi: 3.1.0\r\ninfo: {title: T, version: '1'}\r\na: 1\r\n";
     assert_eq!(
@@ -198,7 +202,7 @@ fn compositions_are_bounded() {
     // Each object is taken once, not once for each of two to the power of fifty ways to it.
     assert_eq!(problems(&composed(50, 2)), [""; 0]);
     let found = problems(&composed(65, 1));
-    let message = "objects are composed of each other 64 levels deep";
+    let message = "schemas are composed of each other 64 levels deep";
     assert_eq!(
         found,
         [format!(

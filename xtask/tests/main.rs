@@ -17,8 +17,9 @@ mod mutated;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use xtask::codegen::error::Problem;
 use xtask::codegen::package::{self, Runtime};
-use xtask::codegen::{FileSet, Options};
+use xtask::codegen::{Api, FileSet, Options, understand};
 
 /// Returns the root of the workspace.
 fn root() -> PathBuf {
@@ -55,9 +56,8 @@ impl Fixture {
             .collect()
     }
 
-    /// Makes the complete crate.
-    fn generate(&self, runtime: &str) -> FileSet {
-        let options = Options {
+    fn options(&self) -> Options {
+        Options {
             spec_name: self
                 .path
                 .file_name()
@@ -65,10 +65,33 @@ impl Fixture {
                 .to_string_lossy()
                 .into_owned(),
             command: "xtask generate".to_owned(),
+            ..Options::default()
+        }
+    }
+
+    /// Returns what the spec says, and what is odd in it.
+    fn understand(&self) -> (Api, Vec<Problem>) {
+        let options = Options {
+            schemas: true,
+            ..self.options()
         };
+        let understood = understand(&self.spec, &options);
+        understood.unwrap_or_else(|error| panic!("{}: {error}", self.name))
+    }
+
+    /// Returns the document of all schemas.
+    fn bundle(&self) -> String {
+        let (api, _) = self.understand();
+        api.schemas.expect("they were asked for").bundle.text
+    }
+
+    /// Makes the complete crate.
+    fn generate(&self, runtime: &str) -> FileSet {
+        let options = self.options();
         let name = format!("fixture-{}", self.name);
         let runtime = Runtime::Path(runtime.to_owned());
-        package::generate(&self.spec, &options, Some(&name), &runtime)
-            .unwrap_or_else(|error| panic!("{}: {error}", self.name))
+        let made = package::generate(&self.spec, &options, Some(&name), &runtime);
+        made.unwrap_or_else(|error| panic!("{}: {error}", self.name))
+            .0
     }
 }

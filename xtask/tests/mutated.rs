@@ -28,8 +28,8 @@ impl Seen {
 
 /// Says what is wrong with what is made of a spec.
 fn fault(spec: &str, seen: &Seen) -> Option<String> {
-    let make = || match understand(spec) {
-        Ok(api) => fault_of_files(api, seen),
+    let make = || match understand(spec, &options()) {
+        Ok((api, _)) => fault_of_files(&api, seen),
         Err(error) => fault_of_error(&error),
     };
     catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| Some("it panicked".to_owned()))
@@ -45,15 +45,19 @@ fn fault_of_error(error: &CodegenError) -> Option<String> {
     }
 }
 
-fn fault_of_files(mut api: Api, seen: &Seen) -> Option<String> {
-    // To write out the whole API each time would take most of the time.
-    api.types.retain(|type_| seen.is_new(type_));
-    api.operations.retain(|operation| seen.is_new(operation));
-    let options = Options {
+fn options() -> Options {
+    Options {
         spec_name: "spec.yaml".to_owned(),
         command: "xtask generate".to_owned(),
-    };
-    let files = match emit::files(&api, &options) {
+        ..Options::default()
+    }
+}
+
+fn fault_of_files(api: &Api, seen: &Seen) -> Option<String> {
+    if !seen.is_new(api) {
+        return None;
+    }
+    let files = match emit::files(api, &options()) {
         Ok(files) => files,
         Err(error) => return Some(error.to_string()),
     };

@@ -6,7 +6,8 @@ use std::{fs, io};
 
 use kkiai::models::TasksPriority;
 use kkiai::{CreateImageTaskRequest, FileInfo, Model, OutputConfig};
-use kkiai_transport::model::StringEnum;
+use kkiai_transport::model::{Node, Read as _, StringEnum};
+use kkiai_tree::{Lines, Position};
 use serde_json::{Value, json};
 
 use crate::args::RequestArgs;
@@ -247,9 +248,10 @@ fn read(path: &Path) -> Result<CreateImageTaskRequest, Failure> {
         }
     }
     // A name that comes twice has lost its first value by now.
-    let twice = serde_json::from_str::<CreateImageTaskRequest>(text).err();
-    let twice = twice.map(|error| error.to_string());
-    if let Some(reason) = twice.filter(|reason| reason.starts_with("duplicate field")) {
+    let reading = kkiai_tree::json(text.as_bytes());
+    if let Some(problem) = reading.problems.first() {
+        let Position { line, column } = Lines::new(text.as_bytes()).position(problem.span.start);
+        let reason = format!("{} at line {line} column {column}", problem.message);
         return Err(not_json(reason));
     }
     decode(&Value::Object(members)).map_err(|wrong| wrong.into_failure(&name))
@@ -335,17 +337,13 @@ impl Wrong {
 
 /// Reads a request, and makes sure that nothing of it is lost on the way.
 fn decode(value: &Value) -> Result<CreateImageTaskRequest, Wrong> {
-    let request = serde_json::from_value(value.clone()).map_err(|error| {
-        let place = misfit(value, &|part| fits(part)).unwrap_or_default();
-        let place = if place.is_empty() {
-            place
-        } else {
-            format!("{place}: ")
-        };
-        Wrong {
-            reason: format!("{place}{error}"),
-            help: "correct the value".to_owned(),
-        }
+    let node = Node::from(value.clone());
+    let request = CreateImageTaskRequest::read(node).map_err(|mismatch| Wrong {
+        reason: match mismatch.path().as_str() {
+            "." => mismatch.reason().to_owned(),
+            path => format!("{}: {}", dotted(path), mismatch.reason()),
+        },
+        help: "correct the value".to_owned(),
     })?;
     for path in undescribed(&request) {
         if let Some(meant) = members::meant(&path) {
@@ -386,37 +384,9 @@ fn to_value(request: &CreateImageTaskRequest) -> Value {
     serde_json::to_value(request).unwrap_or_default()
 }
 
-/// Says whether a part of a request can be read.
-fn fits(part: Value) -> bool {
-    let mut whole = json!({ NAME: "", VERSION: "", PROMPT: "" });
-    if let (Some(whole), Value::Object(part)) = (whole.as_object_mut(), part) {
-        whole.extend(part);
-    }
-    serde_json::from_value::<CreateImageTaskRequest>(whole).is_ok()
-}
-
-/// Returns the path of the smallest part that cannot be read, if one can be told.
-fn misfit(value: &Value, fits: &dyn Fn(Value) -> bool) -> Option<String> {
-    let find = |name: &str, part: &Value, fits: &dyn Fn(Value) -> bool| {
-        let is_misfit = !fits(part.clone());
-        is_misfit.then(|| match misfit(part, fits) {
-            Some(inner) => format!("{name}.{inner}"),
-            None => name.to_owned(),
-        })
-    };
-    match value {
-        // Another kind of value was expected here, whatever is in this one.
-        Value::Object(_) if !fits(json!({})) => None,
-        Value::Array(_) if !fits(json!([])) => None,
-        Value::Object(members) => members.iter().find_map(|(name, part)| {
-            find(name, part, &|part| fits(json!({ name.as_str(): part })))
-        }),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .find_map(|(index, part)| find(&index.to_string(), part, &|part| fits(json!([part])))),
-        _ => None,
-    }
+/// Writes a path as settings have it: `file_infos.0.url` for `file_infos[0].url`.
+fn dotted(path: &str) -> String {
+    path.replace('[', ".").replace(']', "")
 }
 
 /// Lists what a request read from `before` does not say any more. Null says nothing.
@@ -515,11 +485,11 @@ mod tests {
             ),
             ("prompt.x=1", "prompt has no members", "end the path there"),
             ("file_infos.1.url=x", "has no item 1", "the next is 0"),
-            ("file_infos.x=1", "file_infos: invalid type", "correct"),
-            ("output_config=4K", "output_config: invalid type", "correct"),
+            ("file_infos.x=1", "file_infos: expected", "correct"),
+            ("output_config=4K", "output_config: expected", "correct"),
             (
                 "file_infos=[{\"url\":1}]",
-                "file_infos.0.url: invalid type",
+                "file_infos.0.url: expected",
                 "correct",
             ),
         ] {

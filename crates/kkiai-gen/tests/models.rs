@@ -118,7 +118,7 @@ fn no_member_is_sent_twice() {
 #[test]
 fn a_required_member_must_be_there() {
     let error = serde_json::from_value::<TaskDetail>(json!({"TaskType": "a"})).unwrap_err();
-    assert_eq!(error.to_string(), "missing field `Status`");
+    assert_eq!(error.to_string(), "`Status` is missing");
 }
 
 #[test]

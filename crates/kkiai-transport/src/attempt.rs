@@ -3,6 +3,7 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::Response;
 use tokio::time::{Instant, timeout, timeout_at};
 use tracing::Span;
@@ -22,23 +23,26 @@ impl Transport {
         prepared: Prepared,
         deadline: Instant,
     ) -> Result<RawAnswer, SendError> {
-        let id = operation.id();
         // In its place from the start: it is large to move.
         let exchange = pin!(self.inner.exchange.execute(prepared));
         let sent = timeout_at(deadline, exchange).await;
-        let mut incoming = match sent {
+        let incoming = match sent {
             Ok(Ok(incoming)) => incoming,
-            Ok(Err(error)) => return Err(unanswered(id, error)),
-            Err(_) => {
-                return Err(SendError::NoAnswer {
-                    operation: id,
-                    source: NetworkError::timeout(Failure::Exchange),
-                    partial: None,
-                });
-            }
+            Ok(Err(error)) => return Err(unanswered(operation.id(), error)),
+            Err(_) => return Err(no_head(operation)),
         };
+        self.read_answer(operation, incoming, deadline).await
+    }
+
+    /// Reads an answer whose head has come, until `deadline`.
+    pub(crate) async fn read_answer(
+        &self,
+        operation: &'static Operation,
+        mut incoming: Response,
+        deadline: Instant,
+    ) -> Result<RawAnswer, SendError> {
         let limits = &self.inner.limits;
-        let mut body = Vec::new();
+        let mut body = Received::default();
         let reading = read_body(
             &mut incoming,
             &mut body,
@@ -52,16 +56,58 @@ impl Transport {
             operation,
             incoming.status().as_u16(),
             std::mem::take(incoming.headers_mut()),
-            body,
-            self.auth(operation).map(|auth| auth.key.clone()),
+            body.into_bytes(),
+            self.inner.wallet.secrets().cloned(),
         );
         match read {
             Ok(()) => Ok(answer),
             Err(source) => Err(SendError::NoAnswer {
-                operation: id,
+                operation: operation.id(),
                 source,
                 partial: Some(Box::new(answer.broken_off())),
             }),
+        }
+    }
+}
+
+/// Reports that no head of an answer came in time.
+pub(crate) fn no_head(operation: &'static Operation) -> SendError {
+    SendError::NoAnswer {
+        operation: operation.id(),
+        source: NetworkError::timeout(Failure::Exchange),
+        partial: None,
+    }
+}
+
+/// What has come of a body. Most bodies come in one piece, which is kept as it is.
+#[derive(Default)]
+struct Received {
+    first: Bytes,
+    /// The first piece and all that followed, if any did.
+    all: Vec<u8>,
+}
+
+impl Received {
+    fn len(&self) -> usize {
+        self.first.len().max(self.all.len())
+    }
+
+    fn push(&mut self, piece: Bytes) {
+        if self.len() == 0 {
+            self.first = piece;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all.extend_from_slice(&self.first);
+        }
+        self.all.extend_from_slice(&piece);
+    }
+
+    fn into_bytes(self) -> Bytes {
+        if self.all.is_empty() {
+            self.first
+        } else {
+            self.all.into()
         }
     }
 }
@@ -83,7 +129,7 @@ pub(crate) fn attempt_span(
         http.request.resend_count = tracing::field::Empty,
         http.response.status_code = tracing::field::Empty,
         url.template = operation.path(),
-        url.full = prepared.url(),
+        url.full = prepared.shown_url(),
         server.address = prepared.url.host_str(),
         server.port = prepared.url.port_or_known_default(),
         error.r#type = tracing::field::Empty,
@@ -98,7 +144,7 @@ pub(crate) fn attempt_span(
 /// when the rest does not come.
 async fn read_body(
     incoming: &mut Response,
-    body: &mut Vec<u8>,
+    body: &mut Received,
     limit: usize,
     idle_timeout: Duration,
 ) -> Result<(), NetworkError> {
@@ -111,7 +157,7 @@ async fn read_body(
             Ok(Ok(Some(chunk))) if chunk.len() > limit - body.len() => {
                 return Err(NetworkError::body_limit(limit));
             }
-            Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
+            Ok(Ok(Some(chunk))) => body.push(chunk),
             Ok(Ok(None)) => return Ok(()),
             Ok(Err(error)) => return Err(network_error(Failure::Body, error)),
             Err(_) => return Err(NetworkError::timeout(Failure::Idle)),

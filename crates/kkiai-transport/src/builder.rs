@@ -9,7 +9,8 @@ use http::header::HeaderValue;
 use reqwest::Url;
 use reqwest::redirect::Policy;
 
-use crate::auth::Credential;
+use crate::auth::{Credential, Wallet};
+use crate::base::{Base, Others};
 use crate::error::BuildError;
 use crate::exchange::{Exchange, HttpClient};
 use crate::http_client::{self, is_loopback};
@@ -17,7 +18,8 @@ use crate::observe::Observer;
 use crate::operation::Operation;
 use crate::pace::{Pace, Rates};
 use crate::retry::{RetryBudget, RetryPolicy};
-use crate::transport::{Auth, Inner, Limits, Transport, Urls};
+use crate::server::parse_base_url;
+use crate::transport::{Inner, Limits, Transport};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -33,6 +35,9 @@ const USER_AGENT_VALUE: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_
 pub struct TransportBuilder {
     base_url: String,
     credential: Option<Credential>,
+    named: Vec<(String, Credential)>,
+    trusted: Vec<String>,
+    replaced: Vec<(String, String)>,
     connect_timeout: Duration,
     limits: Limits,
     retry: RetryPolicy,
@@ -51,6 +56,9 @@ impl TransportBuilder {
         Self {
             base_url,
             credential: None,
+            named: Vec::new(),
+            trusted: Vec::new(),
+            replaced: Vec::new(),
             connect_timeout: CONNECT_TIMEOUT,
             limits: Limits {
                 attempt_timeout: ATTEMPT_TIMEOUT,
@@ -78,8 +86,35 @@ impl TransportBuilder {
 
     /// Sets the key that goes with each operation that asks for one. There is none to begin
     /// with.
+    ///
+    /// Where an operation says by which [`Scheme`](crate::Scheme)s it asks, the key goes with those
+    /// of its kind. [`credential_for`](Self::credential_for) gives one for a scheme by its name.
     pub fn credential(mut self, credential: Credential) -> Self {
         self.credential = Some(credential);
+        self
+    }
+
+    /// Sets the key that goes with the operations which ask for it by the [`Scheme`](crate::Scheme)
+    /// of this name. A [`Credential::Key`] is sent where the scheme says, any other in its own way.
+    pub fn credential_for(mut self, scheme: impl Into<String>, credential: Credential) -> Self {
+        let scheme = scheme.into();
+        self.named.retain(|(name, _)| *name != scheme);
+        self.named.push((scheme, credential));
+        self
+    }
+
+    /// Lets keys go to another origin than that of the base URL, such as
+    /// `https://upload.example.com`, for operations that are
+    /// [there](crate::Operation::with_server).
+    pub fn trust_origin(mut self, origin: impl Into<String>) -> Self {
+        self.trusted.push(origin.into());
+        self
+    }
+
+    /// Sends what is meant for one [server of operations](crate::Operation::with_server) to another,
+    /// for example to one on the same machine. Keys go there only if its origin is trusted.
+    pub fn replace_server(mut self, server: impl Into<String>, by: impl Into<String>) -> Self {
+        self.replaced.push((server.into(), by.into()));
         self
     }
 
@@ -223,23 +258,20 @@ impl TransportBuilder {
     ///
     /// # Errors
     ///
-    /// Returns [`BuildError::BaseUrl`] if the base URL cannot be used,
+    /// Returns [`BuildError::BaseUrl`] if the base URL or another address cannot be used,
     /// [`BuildError::InvalidHeader`] if the user agent or the name of the key's header
-    /// cannot, [`BuildError::InvalidRate`] if a rate is no number above zero, and
+    /// cannot, [`BuildError::InvalidCookie`] if a key cannot be a cookie, [`BuildError::InvalidRate`] if a rate is no number above zero, and
     /// [`BuildError::ClientSetup`] if the HTTP client fails to start, for example
     /// because the system has no certificates.
     pub fn build(self) -> Result<Transport, BuildError> {
         let base_url = parse_base_url(&self.base_url)?;
+        let trusted = self.trusted.iter().map(|origin| parse_origin(origin));
+        let trusted = trusted.collect::<Result<_, _>>()?;
+        for (_, by) in &self.replaced {
+            parse_base_url(by)?;
+        }
         let user_agent = HeaderValue::try_from(&self.user_agent)
             .map_err(|_| BuildError::InvalidHeader { name: "user-agent" })?;
-        let auth = match &self.credential {
-            Some(credential) => {
-                let (name, value) = credential.header()?;
-                let key = credential.key().clone();
-                Some(Auth { key, name, value })
-            }
-            None => None,
-        };
         let is_rate = |rate: f64| rate.is_finite() && rate > 0.0;
         let mut rates = self.rates.iter();
         if let Some((operation, _)) =
@@ -254,20 +286,14 @@ impl TransportBuilder {
                 may_redirect: false,
             },
         };
-        let origin = base_url.origin().ascii_serialization();
-        let Ok(root) = Url::parse(&origin) else {
-            return Err(BuildError::BaseUrl {
-                reason: "has no origin",
-            });
-        };
+        let base = Base::new(&base_url, true)?;
+        let exchange = self.exchange(client);
         Ok(Transport {
             inner: Arc::new(Inner {
-                base_url: base_url.as_str().trim_end_matches('/').to_owned(),
-                origin,
-                root,
-                urls: Urls::default(),
-                exchange: self.exchange(client),
-                auth,
+                base,
+                others: Others::new(trusted, self.replaced),
+                exchange,
+                wallet: Wallet::new(self.credential, self.named)?,
                 user_agent,
                 limits: self.limits,
                 retry: self.retry,
@@ -300,6 +326,7 @@ impl fmt::Debug for TransportBuilder {
         // The base URL is not yet checked for a password.
         f.debug_struct("TransportBuilder")
             .field("credential", &self.credential)
+            .field("credentials", &self.named)
             .field("connect_timeout", &self.connect_timeout)
             .field("limits", &self.limits)
             .field("retry", &self.retry)
@@ -310,28 +337,15 @@ impl fmt::Debug for TransportBuilder {
     }
 }
 
-fn parse_base_url(origin: &str) -> Result<Url, BuildError> {
-    let unusable = |reason| Err(BuildError::BaseUrl { reason });
-    let Ok(url) = Url::parse(origin) else {
-        return unusable("is not an absolute URL");
-    };
-    if !matches!(url.scheme(), "http" | "https") {
-        return unusable("has a scheme other than http and https");
+/// Returns an origin as URLs have it.
+fn parse_origin(text: &str) -> Result<String, BuildError> {
+    let url = parse_base_url(text)?;
+    if url.path() != "/" {
+        return Err(BuildError::BaseUrl {
+            reason: "to be trusted has a path",
+        });
     }
-    // The parser would make a host of the first part of `https:/path`.
-    if !origin.contains("://") {
-        return unusable("is not an absolute URL");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return unusable("has a user name or a password");
-    }
-    if url.query().is_some() {
-        return unusable("has a query");
-    }
-    if url.fragment().is_some() {
-        return unusable("has a fragment");
-    }
-    Ok(url)
+    Ok(url.origin().ascii_serialization())
 }
 
 fn build_client(base_url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, BuildError> {

@@ -161,13 +161,7 @@ impl Transport {
             let verdict = judge(&result);
             turn.end(verdict.throttled);
             let end = end_of(&result);
-            if let AttemptEnd::Answered(status) = end {
-                span.record("http.response.status_code", status);
-            }
-            if !matches!(end, AttemptEnd::Answered(..400)) {
-                span.record("error.type", tracing::field::display(end));
-                span.record("otel.status_code", "ERROR");
-            }
+            end.record(&span);
             drop(span);
             self.inner.observe(|observer| {
                 observer.attempt_ended(&AttemptReport {
@@ -176,7 +170,7 @@ impl Transport {
                     end,
                     is_throttled: verdict.throttled,
                     elapsed: began.elapsed(),
-                    sent: request.body().map_or(0, Bytes::len),
+                    sent: request.sent_body().map_or(0, Bytes::len),
                     received: received(&result),
                 });
             });
@@ -263,6 +257,6 @@ fn received(result: &Result<RawAnswer, SendError>) -> usize {
     }
 }
 
-fn after(start: Instant, time: Duration) -> Instant {
+pub(crate) fn after(start: Instant, time: Duration) -> Instant {
     start.checked_add(time).unwrap_or_else(|| start + LONGEST)
 }

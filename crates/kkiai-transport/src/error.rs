@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 
+use crate::model::Mismatch;
 use crate::response::RawAnswer;
 
 /// Most of a body that an error keeps, in bytes.
@@ -215,7 +216,7 @@ pub struct Undecodable {
     pub json_path: String,
     /// What is wrong at that place.
     #[source]
-    pub reason: serde_json::Error,
+    pub reason: Mismatch,
     /// Body as it came, with `***` in place of the key.
     pub body: ErrorBody,
 }
@@ -329,6 +330,26 @@ pub enum BuildError {
     Json {
         /// What has no JSON form.
         source: Arc<serde_json::Error>,
+    },
+    /// Parameters or a form are no object, whose members they could be.
+    #[error("{what} of a request must be an object")]
+    NoObject {
+        /// What was given.
+        what: &'static str,
+    },
+    /// A file stands where only text can be sent.
+    #[error("file cannot be sent as text")]
+    MisplacedFile,
+    /// The name of a login has a colon, or the login a control character.
+    #[error("login has a character that no login may have")]
+    InvalidLogin,
+    /// A variable in the address of a service cannot be filled in.
+    #[error("variable `{name}` of the address {reason}")]
+    ServerVariable {
+        /// Name of the variable.
+        name: String,
+        /// What is wrong with its value.
+        reason: &'static str,
     },
     /// The key is empty or blank.
     #[error("key is empty")]

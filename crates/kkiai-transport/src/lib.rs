@@ -57,11 +57,15 @@
 //! and of a URL that a service gave, path and query alone are used. No `Debug` or `Display` output of this crate
 //! shows the key.
 
+mod answer;
 mod attempt;
 mod auth;
+mod base;
+mod body;
 mod builder;
 mod call;
 mod error;
+mod events;
 mod exchange;
 mod fetch;
 mod file_url;
@@ -69,29 +73,40 @@ mod http_client;
 #[cfg(feature = "tower")]
 mod layer;
 pub mod model;
+mod multipart;
 mod observe;
 mod operation;
 #[cfg(feature = "otel")]
 mod otel;
 mod pace;
+mod param;
 mod prepared;
 mod range;
 mod request;
 mod response;
 mod retry;
 mod rules;
+mod server;
+mod stream;
+mod style;
 mod transport;
 
-pub use auth::{ApiKey, Credential};
+pub use answer::{Answer, Json, Text};
+pub use auth::{ApiKey, Credential, Login, Scheme};
+pub use body::{Body, Content, Given};
 pub use builder::TransportBuilder;
+/// Bytes that are shared and not copied.
+pub use bytes::Bytes;
 pub use call::{CallOptions, Finished, Verdict};
 pub use error::{BuildError, Error, ErrorBody, NetworkError, Refusal, SendError, Undecodable};
+pub use events::{Event, EventError, Events};
 pub use fetch::{FetchRequest, Fetched, Fetcher, FetcherBuilder, RefusedRedirect};
 pub use file_url::FileUrl;
 #[cfg(feature = "tower")]
 pub use layer::HttpService;
 pub use observe::{AttemptEnd, AttemptReport, CallReport, Observer};
 pub use operation::{Method, Operation, Replay};
+pub use param::Param;
 pub use prepared::Prepared;
 pub use range::{ContentRange, Validator};
 pub use request::Request;
@@ -100,4 +115,6 @@ pub use reqwest;
 pub use response::{RawAnswer, Response};
 pub use retry::{RetryBudget, RetryPolicy, retry_after};
 pub use rules::{Accepted, ErrorRule};
+pub use server::server;
+pub use stream::ByteStream;
 pub use transport::Transport;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use tracing::Span;
+
 use crate::operation::Operation;
 
 /// Hears of every attempt and of every call.
@@ -64,6 +66,19 @@ pub enum AttemptEnd {
     NotSent,
     /// With no answer or a part of one.
     NoAnswer,
+}
+
+impl AttemptEnd {
+    /// Notes the end in the span of its attempt.
+    pub(crate) fn record(self, span: &Span) {
+        if let Self::Answered(status) = self {
+            span.record("http.response.status_code", status);
+        }
+        if !matches!(self, Self::Answered(..400)) {
+            span.record("error.type", tracing::field::display(self));
+            span.record("otel.status_code", "ERROR");
+        }
+    }
 }
 
 impl fmt::Display for AttemptEnd {

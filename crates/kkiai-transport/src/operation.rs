@@ -1,5 +1,8 @@
 //! What is constant about one endpoint.
 
+use crate::auth::Scheme;
+use crate::param::{Param, Place};
+
 /// HTTP method of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
@@ -90,13 +93,17 @@ pub struct Operation {
     authenticated: bool,
     rate_limit: Option<u32>,
     request_id_header: Option<&'static str>,
+    params: &'static [Param],
+    security: &'static [&'static [Scheme]],
+    server: Option<&'static str>,
+    accept: Option<&'static str>,
 }
 
 impl Operation {
     /// Creates an operation that needs the key and costs nothing.
     ///
     /// The path starts with `/` and names its parameters as `{name}`. It is appended to
-    /// the base URL of the transport.
+    /// the base URL of the transport. It may end in a query that is the same in each call.
     #[must_use]
     pub const fn new(method: Method, id: &'static str, path: &'static str) -> Self {
         Self {
@@ -107,6 +114,10 @@ impl Operation {
             authenticated: true,
             rate_limit: None,
             request_id_header: None,
+            params: &[],
+            security: &[],
+            server: None,
+            accept: None,
         }
     }
 
@@ -194,6 +205,45 @@ impl Operation {
         }
     }
 
+    /// Says how its parameters become text: all that are not of the path, and those of the path that
+    /// are written in another way than [`Param::path`] has it.
+    #[must_use]
+    pub const fn with_params(self, params: &'static [Param]) -> Self {
+        Self { params, ..self }
+    }
+
+    /// Says who may call: one of some ways is enough, and of each all schemes are needed. The first
+    /// is taken for which all secrets are there. A way without schemes lets everyone call.
+    #[must_use]
+    pub const fn with_security(self, ways: &'static [&'static [Scheme]]) -> Self {
+        Self {
+            security: ways,
+            ..self
+        }
+    }
+
+    /// Gives the operation an address of its own, in place of the base URL of the transport: an
+    /// absolute one, or a path on the transport's origin.
+    ///
+    /// No secret goes there unless it is on the transport's origin, or one that
+    /// [`trust_origin`](crate::TransportBuilder::trust_origin) names.
+    #[must_use]
+    pub const fn with_server(self, url: &'static str) -> Self {
+        Self {
+            server: Some(url),
+            ..self
+        }
+    }
+
+    /// Says what type of answer is asked for, in place of JSON: the value of the header `Accept`.
+    #[must_use]
+    pub const fn with_accept(self, media: &'static str) -> Self {
+        Self {
+            accept: Some(media),
+            ..self
+        }
+    }
+
     /// Returns the name of the operation, by which errors refer to it.
     #[must_use]
     pub const fn id(&self) -> &'static str {
@@ -236,6 +286,30 @@ impl Operation {
         self.request_id_header
     }
 
+    /// Returns how parameters become text that are not written in the usual way.
+    #[must_use]
+    pub const fn params(&self) -> &'static [Param] {
+        self.params
+    }
+
+    /// Returns the ways to say who calls, of which one is enough; empty if it is not known.
+    #[must_use]
+    pub const fn security(&self) -> &'static [&'static [Scheme]] {
+        self.security
+    }
+
+    /// Returns the operation's own address, if it has one.
+    #[must_use]
+    pub const fn server(&self) -> Option<&'static str> {
+        self.server
+    }
+
+    /// Returns the type of answer that is asked for, if it is not JSON.
+    #[must_use]
+    pub const fn accept(&self) -> Option<&'static str> {
+        self.accept
+    }
+
     /// Returns when a call may be repeated: at any time if the method is idempotent and the
     /// call costs nothing, else only if the first request never left.
     #[must_use]
@@ -254,5 +328,12 @@ impl Operation {
             .skip(1)
             .filter_map(|part| part.split_once('}'))
             .any(|(placeholder, _)| placeholder == name)
+    }
+
+    /// Returns how a value of the path becomes text.
+    pub(crate) fn path_param(&self, name: &'static str) -> Param {
+        let mut params = self.params.iter();
+        let found = params.find(|param| param.place == Place::Path && param.name == name);
+        found.copied().unwrap_or_else(|| Param::path(name))
     }
 }

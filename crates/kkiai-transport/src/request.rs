@@ -6,21 +6,23 @@ use std::fmt;
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{
-    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, COOKIE, HOST, HeaderName, HeaderValue,
-    TRANSFER_ENCODING,
+    ACCEPT, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderName,
+    HeaderValue, TRANSFER_ENCODING,
 };
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
+use crate::auth::is_cookie;
+use crate::body::{Body, Content, Given};
 use crate::error::BuildError;
+use crate::model::{Node, Write};
+use crate::multipart::Parts;
 use crate::operation::Operation;
+use crate::param::{Param, Place};
+use crate::style;
 
-/// All characters but the unreserved ones of RFC 3986.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const FORM: &str = "application/x-www-form-urlencoded";
+const TEXT: &str = "text/plain; charset=utf-8";
 
 /// An operation with the values of one call.
 ///
@@ -31,12 +33,21 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 #[derive(Clone)]
 pub struct Request {
     operation: &'static Operation,
+    body: Option<Bytes>,
+    /// Apart, as a request is handed on many times, and many have none of it.
+    more: Option<Box<More>>,
+}
+
+#[derive(Clone, Default)]
+struct More {
     place: Option<String>,
     path: Vec<(&'static str, String)>,
-    query: Vec<(Cow<'static, str>, String)>,
+    /// Pairs that are percent-encoded.
+    query: String,
     headers: HeaderMap,
-    cookies: Vec<(&'static str, String)>,
-    body: Option<Bytes>,
+    cookies: Vec<(Cow<'static, str>, String)>,
+    /// Type of the body, if it is not JSON.
+    media: Option<HeaderValue>,
     problem: Option<BuildError>,
 }
 
@@ -50,36 +61,32 @@ impl Request {
     pub fn new(operation: &'static Operation) -> Self {
         Self {
             operation,
-            place: None,
-            path: Vec::new(),
-            query: Vec::new(),
-            headers: HeaderMap::new(),
-            cookies: Vec::new(),
             body: None,
-            problem: None,
+            more: None,
         }
     }
 
     /// Sets the value of a placeholder in the path. The last value for a name counts.
     ///
-    /// Everything in the value but letters, digits, `-`, `.`, `_` and `~` is
-    /// percent-encoded, so the value stays one segment of the path. A value that is empty,
-    /// `.` or `..` would address another resource and makes the request fail, as does a
-    /// name that is not in the path.
+    /// It is written in the way that the [`Param`] of this name says. Everything in it but letters,
+    /// digits, `-`, `.`, `_` and `~` is percent-encoded, so the value stays one segment of the path.
+    /// A value that is empty, `.` or `..` would address another resource and makes the request fail,
+    /// as does a name that is not in the path.
     #[must_use]
-    pub fn path(mut self, name: &'static str, value: impl ToString) -> Self {
-        let value = value.to_string();
+    pub fn path(mut self, name: &'static str, value: impl Write) -> Self {
         if !self.operation.has_placeholder(name) {
             return self.fail(BuildError::UnknownPathValue { name });
         }
-        match value.as_str() {
-            "" => return self.fail(BuildError::EmptyPathValue { name }),
-            "." | ".." => return self.fail(BuildError::DotPathValue { name }),
-            _ => {}
+        let param = self.operation.path_param(name);
+        match style::path_value(&param, &value.write()) {
+            Ok(text) => {
+                let path = &mut self.more().path;
+                path.retain(|(known, _)| *known != name);
+                path.push((name, text));
+                self
+            }
+            Err(problem) => self.fail(problem),
         }
-        self.path.retain(|(known, _)| *known != name);
-        self.path.push((name, encode(&value)));
-        self
     }
 
     /// Sets path and query in place of the operation's path: what a service gave as the address of
@@ -94,16 +101,73 @@ impl Request {
         if !place.starts_with('/') || place.starts_with("//") {
             return self.fail(BuildError::InvalidUrl);
         }
-        self.place = Some(place);
+        self.more().place = Some(place);
         self
+    }
+
+    /// Adds parameters, which are the members of an object: each to where the [`Param`] of its name
+    /// says, and in that way; one without a [`Param`] to the query. What is null is left out.
+    ///
+    /// A value that is no object makes the request fail, as does one that its place cannot hold.
+    #[must_use]
+    pub fn params(self, params: &(impl Write + ?Sized)) -> Self {
+        self.add_params(&params.write())
+    }
+
+    fn add_params(mut self, params: &Node<'_>) -> Self {
+        let Node::Object(members) = params else {
+            return self.fail(BuildError::NoObject { what: "parameters" });
+        };
+        let params = self.operation.params();
+        let mut after = 0;
+        for (name, value) in members {
+            // Of two that share a name, the one in the query and the other in a header, each has
+            // its turn.
+            let is_it = |at: &usize| params[*at].place != Place::Path && params[*at].name == name;
+            let result = if let Some(at) = (after..params.len()).chain(0..after).find(is_it) {
+                after = at + 1;
+                self.add_param(&params[at], value)
+            } else {
+                style::push_pairs(&mut self.more().query, &Param::query(""), name, value)
+            };
+            if let Err(problem) = result {
+                return self.fail(problem);
+            }
+        }
+        self
+    }
+
+    fn add_param(&mut self, param: &'static Param, value: &Node<'_>) -> Result<(), BuildError> {
+        let name = param.name;
+        match param.place {
+            Place::Path => Ok(()),
+            Place::Query => style::push_pairs(&mut self.more().query, param, name, value),
+            Place::Header => match style::header_value(param, value)? {
+                Some(text) => self.add_header(name, text),
+                None => Ok(()),
+            },
+            Place::Cookie => {
+                let mut added = Ok(());
+                let cookies = &mut self.more().cookies;
+                style::cookies(param, value, |name, text| {
+                    // What is percent-encoded fits, but for the name.
+                    if is_cookie(name, "") {
+                        cookies.push((name.to_owned().into(), text));
+                    } else {
+                        added = Err(BuildError::InvalidCookie { name: param.name });
+                    }
+                })?;
+                added
+            }
+        }
     }
 
     /// Appends a query parameter. One name may occur more than once.
     ///
     /// Name and value are percent-encoded like a value of the path; a space becomes `%20`.
     #[must_use]
-    pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl ToString) -> Self {
-        self.query.push((name.into(), value.to_string()));
+    pub fn query(mut self, name: impl AsRef<str>, value: impl ToString) -> Self {
+        style::push_pair(&mut self.more().query, name.as_ref(), &value.to_string());
         self
     }
 
@@ -115,19 +179,34 @@ impl Request {
     /// the body.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl ToString) -> Self {
-        let (Ok(header), Ok(mut value)) = (
-            HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::try_from(value.to_string()),
-        ) else {
-            return self.fail(BuildError::InvalidHeader { name });
-        };
+        match self.add_header(name, value.to_string()) {
+            Ok(()) => self,
+            Err(problem) => self.fail(problem),
+        }
+    }
+
+    fn add_header(&mut self, name: &'static str, value: String) -> Result<(), BuildError> {
+        let header = HeaderName::from_bytes(name.as_bytes()).ok();
+        let value = HeaderValue::try_from(value).ok();
+        let (header, mut value) = header
+            .zip(value)
+            .ok_or(BuildError::InvalidHeader { name })?;
         if [CONNECTION, CONTENT_LENGTH, COOKIE, HOST, TRANSFER_ENCODING].contains(&header) {
-            return self.fail(BuildError::ReservedHeader { name });
+            return Err(BuildError::ReservedHeader { name });
         }
         if header == AUTHORIZATION {
             value.set_sensitive(true);
         }
-        self.headers.insert(header, value);
+        self.more().headers.insert(header, value);
+        Ok(())
+    }
+
+    /// Sets what type of answer is asked for, unless the caller did.
+    pub(crate) fn accept(mut self, media: &'static str) -> Self {
+        let headers = &mut self.more().headers;
+        headers
+            .entry(ACCEPT)
+            .or_insert(HeaderValue::from_static(media));
         self
     }
 
@@ -138,25 +217,32 @@ impl Request {
     #[must_use]
     pub fn cookie(mut self, name: &'static str, value: impl ToString) -> Self {
         let value = value.to_string();
-        let is_valid = HeaderName::from_bytes(name.as_bytes()).is_ok()
-            && value
-                .bytes()
-                .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte));
-        if !is_valid {
+        if !is_cookie(name, &value) {
             return self.fail(BuildError::InvalidCookie { name });
         }
-        self.cookies.push((name, value));
+        self.more().cookies.push((name.into(), value));
         self
     }
 
-    /// Sets the body to the JSON form of a value. The last body counts.
+    /// Sets the body to the JSON form of a value. The last body counts, and `None` is no body.
     ///
     /// A value that has no JSON form makes the request fail.
     #[must_use]
-    pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+    pub fn json<'a, B>(mut self, body: B) -> Self
+    where
+        B: Given<'a>,
+        B::Body: Serialize,
+    {
+        let Some(body) = body.given() else {
+            self.body = None;
+            return self;
+        };
         match serde_json::to_vec(body) {
             Ok(bytes) => {
                 self.body = Some(bytes.into());
+                if let Some(more) = &mut self.more {
+                    more.media = None;
+                }
                 self
             }
             Err(source) => self.fail(BuildError::Json {
@@ -165,45 +251,180 @@ impl Request {
         }
     }
 
+    /// Sets the body to the pairs of a form, which are the members of an object.
+    ///
+    /// A list repeats its name, an object is written with brackets, as in `size[width]=7`, and what
+    /// is null is left out; see [`Param::query`] and [`Param::deep`]. A value that is no object makes
+    /// the request fail.
+    #[must_use]
+    pub fn form<'a, B>(self, body: B) -> Self
+    where
+        B: Given<'a>,
+        B::Body: Write,
+    {
+        self.form_with(body, &[])
+    }
+
+    /// Does the same as [`form`](Self::form), with some members written in other ways: as the
+    /// [`Param::query`] of their name says.
+    #[must_use]
+    pub fn form_with<'a, B>(self, body: B, styles: &[Param]) -> Self
+    where
+        B: Given<'a>,
+        B::Body: Write,
+    {
+        match body.given() {
+            Some(body) => self.set_form(&body.write(), styles),
+            None => self.without_body(),
+        }
+    }
+
+    fn set_form(self, body: &Node<'_>, styles: &[Param]) -> Self {
+        let Node::Object(members) = body else {
+            return self.fail(BuildError::NoObject { what: "form" });
+        };
+        let mut text = String::new();
+        for (name, value) in members {
+            let style = styles.iter().find(|param| param.name == name);
+            let written = match (style, value) {
+                (Some(style), _) => style::push_pairs(&mut text, style, name, value),
+                // The members of a member are no members of the form.
+                (None, Node::Object(_)) => {
+                    style::push_pairs(&mut text, &Param::query("").deep(), name, value)
+                }
+                (None, _) => style::push_pairs(&mut text, &Param::query(""), name, value),
+            };
+            if let Err(problem) = written {
+                return self.fail(problem);
+            }
+        }
+        self.content(FORM, text)
+    }
+
+    /// Sets the body to the parts of a form, which are the members of an object.
+    ///
+    /// A file is a part with its name and its type; a list is as many parts of one name; an object
+    /// is a part of JSON; and anything else is text. `media` gives the types of parts that have
+    /// another, by their names: a part of a type of JSON is written as JSON. What is null is left
+    /// out. A value that is no object makes the request fail.
+    #[must_use]
+    pub fn multipart<'a, B>(self, body: B, media: &[(&str, &str)]) -> Self
+    where
+        B: Given<'a>,
+        B::Body: Write,
+    {
+        match body.given() {
+            Some(body) => self.set_multipart(&body.write(), media),
+            None => self.without_body(),
+        }
+    }
+
+    fn set_multipart(self, body: &Node<'_>, media: &[(&str, &str)]) -> Self {
+        match Parts::new(body, media) {
+            Ok(parts) => {
+                let media = parts.media();
+                self.content(&media, parts.into_body())
+            }
+            Err(problem) => self.fail(problem),
+        }
+    }
+
+    /// Sets the body to a text. `None` is no body.
+    #[must_use]
+    pub fn text(self, body: impl Content) -> Self {
+        self.content(TEXT, body)
+    }
+
+    /// Sets the body to bytes or a text of some type. `None` is no body.
+    #[must_use]
+    pub fn content(mut self, media: &str, body: impl Content) -> Self {
+        match body.content() {
+            Some(bytes) => {
+                self.body = Some(bytes);
+                self.media(media)
+            }
+            None => self.without_body(),
+        }
+    }
+
+    /// Sets the body to one of several forms. `None` is no body.
+    #[must_use]
+    pub fn body<'a, B>(self, body: B) -> Self
+    where
+        B: Given<'a>,
+        B::Body: Body,
+    {
+        match body.given() {
+            Some(body) => body.add_to(self),
+            None => self.without_body(),
+        }
+    }
+
+    /// Sets the type of the body, in place of the one that the method has which set the body.
+    #[must_use]
+    pub fn media(mut self, media: &str) -> Self {
+        match HeaderValue::from_str(media) {
+            Ok(media) => {
+                self.more().media = Some(media);
+                self
+            }
+            Err(_) => self.fail(BuildError::InvalidHeader {
+                name: "content-type",
+            }),
+        }
+    }
+
+    fn without_body(mut self) -> Self {
+        self.body = None;
+        self
+    }
+
     /// Returns the operation that the request is for.
     #[must_use]
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
 
-    /// Returns the request that keeps its first problem.
-    fn fail(mut self, problem: BuildError) -> Self {
-        self.problem.get_or_insert(problem);
-        self
+    fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
     }
 
-    /// Returns the path if it is the operation's own, without values and query.
-    fn own_path(&self) -> Option<&'static str> {
-        let path = self.operation.path();
-        let is_own = self.place.is_none() && self.query.is_empty() && !path.contains('{');
-        is_own.then_some(path)
+    /// Returns the request that keeps its first problem.
+    fn fail(mut self, problem: BuildError) -> Self {
+        self.more().problem.get_or_insert(problem);
+        self
     }
 
     /// Returns path and query of the URL, with all values encoded.
     pub(crate) fn target(&self) -> Result<Target, BuildError> {
-        if let Some(problem) = &self.problem {
+        let template = self.operation.path();
+        let more = match &self.more {
+            None if template.starts_with('/') && !template.contains('{') => {
+                return Ok(Target::Operation(template));
+            }
+            None => &More::default(),
+            Some(more) => more,
+        };
+        if let Some(problem) = &more.problem {
             return Err(problem.clone());
         }
-        if let Some(path) = self.own_path().filter(|path| path.starts_with('/')) {
-            return Ok(Target::Operation(path));
+        if let Some(place) = &more.place {
+            let mut place = place.clone();
+            push_query(&mut place, &more.query);
+            return Ok(Target::Place(place));
         }
-        if let Some(place) = &self.place {
-            return Ok(Target::Place(place.clone()));
-        }
-        let mut rest = self.operation.path();
         // Without the slash the path would go on with the host of the base URL.
-        if !rest.starts_with('/') {
+        if !template.starts_with('/') {
             return Err(BuildError::InvalidUrl);
         }
+        if more.query.is_empty() && !template.contains('{') {
+            return Ok(Target::Operation(template));
+        }
+        let mut rest = template;
         let mut target = String::new();
         while let Some((literal, tail)) = rest.split_once('{') {
             let (name, tail) = tail.split_once('}').ok_or(BuildError::InvalidUrl)?;
-            let (_, value) = self
+            let (_, value) = more
                 .path
                 .iter()
                 .find(|(known, _)| *known == name)
@@ -213,41 +434,47 @@ impl Request {
             rest = tail;
         }
         target.push_str(rest);
-
-        let mut separator = '?';
-        for (name, value) in &self.query {
-            target.push(separator);
-            target.push_str(&encode(name));
-            target.push('=');
-            target.push_str(&encode(value));
-            separator = '&';
-        }
+        push_query(&mut target, &more.query);
         Ok(Target::Path(target))
     }
 
-    /// Adds the headers that the caller set, and the cookies in one header.
-    pub(crate) fn add_headers(&self, headers: &mut HeaderMap) -> Result<(), BuildError> {
-        for (name, value) in &self.headers {
+    /// Adds the headers that the caller set, and the type of the body.
+    pub(crate) fn add_headers(&self, headers: &mut HeaderMap) {
+        let more = self.more.as_deref();
+        if self.body.is_some() {
+            let media = more.and_then(|more| more.media.clone());
+            headers.insert(CONTENT_TYPE, media.unwrap_or(JSON));
+        }
+        for (name, value) in more.iter().flat_map(|more| &more.headers) {
             headers.insert(name, value.clone());
         }
-        let Some((name, _)) = self.cookies.first() else {
-            return Ok(());
-        };
-        let pairs: Vec<String> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        let mut value = HeaderValue::try_from(pairs.join("; "))
-            .map_err(|_| BuildError::InvalidCookie { name })?;
-        value.set_sensitive(true);
-        headers.insert(COOKIE, value);
-        Ok(())
+    }
+
+    /// Returns all cookies as they stand in one header; empty if there are none.
+    pub(crate) fn cookies(&self) -> String {
+        let mut text = String::new();
+        for (name, value) in self.more.iter().flat_map(|more| &more.cookies) {
+            if !text.is_empty() {
+                text.push_str("; ");
+            }
+            text.push_str(name);
+            text.push('=');
+            text.push_str(value);
+        }
+        text
     }
 
     /// Returns the body.
-    pub(crate) fn body(&self) -> Option<&Bytes> {
+    pub(crate) fn sent_body(&self) -> Option<&Bytes> {
         self.body.as_ref()
+    }
+}
+
+fn push_query(target: &mut String, query: &str) {
+    if !query.is_empty() {
+        // The path may end in a query that is the same in each call.
+        target.push(if target.contains('?') { '&' } else { '?' });
+        target.push_str(query);
     }
 }
 
@@ -263,20 +490,18 @@ pub(crate) enum Target {
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let cookies: Vec<&str> = self.cookies.iter().map(|(name, _)| *name).collect();
+        let none = More::default();
+        let more = self.more.as_deref().unwrap_or(&none);
+        let cookies: Vec<&str> = more.cookies.iter().map(|(name, _)| &**name).collect();
         f.debug_struct("Request")
             .field("operation", &self.operation.id())
-            .field("place", &self.place)
-            .field("path", &self.path)
-            .field("query", &self.query)
-            .field("headers", &self.headers)
+            .field("place", &more.place)
+            .field("path", &more.path)
+            .field("query", &more.query)
+            .field("headers", &more.headers)
             .field("cookies", &cookies)
             .field("body_bytes", &self.body.as_ref().map(Bytes::len))
-            .field("problem", &self.problem)
+            .field("problem", &more.problem)
             .finish()
     }
-}
-
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, ENCODED).to_string()
 }

@@ -1,14 +1,18 @@
 //! Answers, as they came and as they were decoded.
 
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::HeaderMap;
-use serde::de::{DeserializeOwned, Error as _};
+use http::header::CONTENT_TYPE;
 
-use crate::auth::ApiKey;
+use crate::answer::Answer;
+use crate::auth::Secrets;
 use crate::error::{Error, ErrorBody, Refusal, Undecodable};
+use crate::model::Mismatch;
+use crate::multipart::is_json;
 use crate::operation::Operation;
 
 /// All of an answer but its body.
@@ -34,7 +38,6 @@ impl Head {
 ///
 /// Dereferences to the body.
 #[derive(Clone, Debug)]
-#[must_use = "what a call was answered may have been paid for"]
 pub struct Response<T> {
     /// Apart, as an answer is handed on many times.
     head: Box<Head>,
@@ -82,11 +85,23 @@ impl<T> Response<T> {
     }
 }
 
+impl<T> Response<T> {
+    pub(crate) fn operation(&self) -> &'static Operation {
+        self.head.operation
+    }
+}
+
 impl<T> Deref for Response<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
         &self.body
+    }
+}
+
+impl<T> DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.body
     }
 }
 
@@ -96,23 +111,24 @@ impl<T> Deref for Response<T> {
 #[derive(Clone)]
 pub struct RawAnswer {
     head: Box<Head>,
-    body: Vec<u8>,
-    key: Option<ApiKey>,
+    body: Bytes,
+    secrets: Option<Secrets>,
 }
 
 impl RawAnswer {
-    /// Takes an answer and the key that was sent for it, which nothing is to show.
+    /// Takes an answer, and the secrets that nothing is to show.
     pub(crate) fn new(
         operation: &'static Operation,
         status: u16,
         mut headers: HeaderMap,
-        body: Vec<u8>,
-        key: Option<ApiKey>,
+        mut body: Bytes,
+        secrets: Option<Secrets>,
     ) -> Self {
-        let mut body = body;
-        if let Some(key) = &key {
-            key.hide_in_headers(&mut headers);
-            body = key.hide_in(body);
+        if let Some(secrets) = &secrets {
+            secrets.hide_in_headers(&mut headers);
+            if let Some(hidden) = secrets.hide_in(&body) {
+                body = hidden.into();
+            }
         }
         let head = Box::new(Head {
             operation,
@@ -121,23 +137,28 @@ impl RawAnswer {
             attempts: 1,
             elapsed: Duration::ZERO,
         });
-        Self { head, body, key }
+        Self {
+            head,
+            body,
+            secrets,
+        }
     }
 
     /// Returns the same answer as one that broke off, of a key which did so, too.
     pub(crate) fn broken_off(mut self) -> Self {
-        if let Some(key) = &self.key {
-            key.hide_beginning(&mut self.body);
+        let secrets = self.secrets.as_ref();
+        if let Some(hidden) = secrets.and_then(|secrets| secrets.hide_beginning(&self.body)) {
+            self.body = hidden.into();
         }
         self
     }
 
-    /// Returns a text with `***` in place of the key that was sent, for text that was taken out of
-    /// the answer and had escapes in it.
+    /// Returns a text with `***` in place of the keys of the transport, for text that was taken out
+    /// of the answer and had escapes in it.
     #[must_use]
     pub fn mask(&self, text: &str) -> String {
-        match &self.key {
-            Some(key) => key.hide_in_text(text),
+        match &self.secrets {
+            Some(secrets) => secrets.hide_in_text(text),
             None => text.to_owned(),
         }
     }
@@ -192,11 +213,22 @@ impl RawAnswer {
 
     /// Returns the whole body without copying it.
     #[must_use]
-    pub fn into_body(self) -> Vec<u8> {
+    pub fn into_body(self) -> Bytes {
         self.body
     }
 
-    /// Decodes the body as JSON: as `T` if the status is 200 to 299, else as `E`.
+    /// Returns the type of the body, as the service gave it.
+    #[must_use]
+    pub fn media(&self) -> Option<&str> {
+        self.head.headers.get(CONTENT_TYPE)?.to_str().ok()
+    }
+
+    /// Says whether the service calls the body JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        self.media().is_some_and(is_json)
+    }
+
+    /// Decodes the body: as `T` if the status is 200 to 299, else as `E`.
     ///
     /// An empty body of a success is read as `null`, so that `()` and `Option` accept it.
     ///
@@ -204,22 +236,20 @@ impl RawAnswer {
     ///
     /// Returns [`Error::Refused`] for every other status, whether or not its body is an
     /// `E`, and [`Error::Decode`] if the body of a success is not a `T`.
-    pub fn decode<T: DeserializeOwned, E: DeserializeOwned>(self) -> Result<Response<T>, Error<E>> {
+    pub fn decode<T: Answer, E: Answer>(self) -> Result<Response<T>, Error<E>> {
         // Compiled once for each pair of types, so all that can be done elsewhere is.
         if !self.is_success() {
             return Err(Error::Refused(Box::new(Refusal {
-                error: serde_json::from_slice(&self.body).ok(),
+                error: E::decode(self.head.status, self.media(), &self.body).ok(),
                 operation: self.head.operation.id(),
                 status: self.head.status,
                 body: ErrorBody::new(&self.body),
                 headers: self.head.headers,
             })));
         }
-        match from_json(self.json()) {
+        match T::decode(self.head.status, self.media(), &self.body) {
             Ok(body) => Ok(self.with_body(body)),
-            Err((json_path, reason)) => Err(Error::Decode(Box::new(
-                self.into_undecodable(json_path, reason),
-            ))),
+            Err(mismatch) => Err(Error::Decode(Box::new(self.into_undecodable(&mismatch)))),
         }
     }
 
@@ -231,25 +261,16 @@ impl RawAnswer {
         }
     }
 
-    /// Returns the JSON text of the body.
-    fn json(&self) -> &[u8] {
-        if self.body.iter().all(u8::is_ascii_whitespace) {
-            b"null"
-        } else {
-            &self.body
-        }
+    /// Returns the error of a success that has no events, where some were asked for.
+    pub(crate) fn into_no_events(self) -> Undecodable {
+        self.into_undecodable(&Mismatch::new("answer is no stream of events"))
     }
 
-    fn into_undecodable(self, mut json_path: String, mut reason: serde_json::Error) -> Undecodable {
-        if let Some(key) = &self.key {
-            // The path holds names from the body, and the reason may quote values of it.
-            json_path = key.hide_in_text(&json_path);
-            let text = reason.to_string();
-            let shown = key.hide_in_text(&text);
-            if shown != text {
-                reason = serde_json::Error::custom(shown);
-            }
-        }
+    /// Returns the error of a success that has an unexpected shape.
+    pub(crate) fn into_undecodable(self, mismatch: &Mismatch) -> Undecodable {
+        // The path holds names from the body, and the reason may quote values of it.
+        let json_path = self.mask(&mismatch.path());
+        let reason = Mismatch::new(self.mask(mismatch.reason()));
         Undecodable {
             operation: self.head.operation.id(),
             status: self.head.status,
@@ -270,13 +291,4 @@ impl fmt::Debug for RawAnswer {
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }
-}
-
-/// Decodes JSON, or returns where in it the type was not met and why.
-fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, (String, serde_json::Error)> {
-    let mut json = serde_json::Deserializer::from_slice(text);
-    let value = serde_path_to_error::deserialize(&mut json)
-        .map_err(|error| (error.path().to_string(), error.into_inner()))?;
-    json.end().map_err(|error| (".".to_owned(), error))?;
-    Ok(value)
 }

@@ -2,15 +2,15 @@
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
-use reqwest::Url;
-use serde::de::DeserializeOwned;
+use http::header::{ACCEPT, CONTENT_LENGTH, COOKIE, HeaderValue, USER_AGENT};
 
-use crate::auth::ApiKey;
+use crate::answer::Answer;
+use crate::auth::Wallet;
+use crate::base::{Base, Others};
 use crate::builder::TransportBuilder;
 use crate::call::{CallOptions, only_once};
 use crate::error::{BuildError, Error, SendError};
@@ -19,7 +19,7 @@ use crate::observe::Observer;
 use crate::operation::{Method, Operation};
 use crate::pace::Pace;
 use crate::prepared::Prepared;
-use crate::request::{Request, Target};
+use crate::request::Request;
 use crate::response::{RawAnswer, Response};
 use crate::retry::{RetryBudget, RetryPolicy};
 
@@ -40,13 +40,10 @@ pub struct Transport {
 }
 
 pub(crate) struct Inner {
-    pub(crate) base_url: String,
-    pub(crate) origin: String,
-    /// The origin once more, read, so that it is not read for each call.
-    pub(crate) root: Url,
-    pub(crate) urls: Urls,
+    pub(crate) base: Base,
+    pub(crate) others: Others,
     pub(crate) exchange: Exchange,
-    pub(crate) auth: Option<Auth>,
+    pub(crate) wallet: Wallet,
     pub(crate) user_agent: HeaderValue,
     pub(crate) limits: Limits,
     pub(crate) retry: RetryPolicy,
@@ -68,29 +65,6 @@ impl Inner {
     }
 }
 
-/// URLs that were read before: of operations whose path is the same in each call.
-#[derive(Default)]
-pub(crate) struct Urls(RwLock<Vec<(&'static str, Url)>>);
-
-impl Urls {
-    /// Returns the URL of a path, which is read if it was not before.
-    fn get(
-        &self,
-        path: &'static str,
-        read: impl FnOnce() -> Result<Url, BuildError>,
-    ) -> Result<Url, BuildError> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, url)) = known.iter().find(|(known, _)| *known == path) {
-            return Ok(url.clone());
-        }
-        drop(known);
-        let url = read()?;
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        known.push((path, url.clone()));
-        Ok(url)
-    }
-}
-
 /// What a call may take of time and memory.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
@@ -98,13 +72,6 @@ pub(crate) struct Limits {
     pub(crate) idle_timeout: Duration,
     pub(crate) call_timeout: Duration,
     pub(crate) max_body: usize,
-}
-
-/// The key, and the header that carries it.
-pub(crate) struct Auth {
-    pub(crate) key: ApiKey,
-    pub(crate) name: HeaderName,
-    pub(crate) value: HeaderValue,
 }
 
 impl Transport {
@@ -121,13 +88,14 @@ impl Transport {
     /// Returns the base URL without a trailing slash.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        &self.inner.base_url
+        &self.inner.base.url
     }
 
-    /// Returns scheme, host and port of the base URL: all that the key is ever sent to.
+    /// Returns scheme, host and port of the base URL: all that the key is ever sent to, unless other
+    /// origins are [trusted](TransportBuilder::trust_origin).
     #[must_use]
     pub fn origin(&self) -> &str {
-        &self.inner.origin
+        &self.inner.base.origin
     }
 
     /// Returns what [`send`](Self::send) would send, and sends nothing.
@@ -169,84 +137,71 @@ impl Transport {
     /// # Panics
     ///
     /// Panics outside a Tokio runtime that has time and I/O enabled.
-    pub async fn call<T: DeserializeOwned, E: DeserializeOwned>(
+    pub async fn call<T: Answer, E: Answer>(
         &self,
         request: Request,
     ) -> Result<Response<T>, Error<E>> {
         self.send(request).await?.decode()
     }
 
-    /// Returns the key if the operation asks for one and the transport has one.
-    ///
-    /// Without one the request still goes out: to refuse it is up to the service, which may
-    /// be a local one that needs no key.
-    pub(crate) fn auth(&self, operation: &Operation) -> Option<&Auth> {
-        self.inner
-            .auth
-            .as_ref()
-            .filter(|_| operation.is_authenticated())
-    }
-
-    fn url(&self, target: &Target) -> Result<Url, BuildError> {
-        let inner = &self.inner;
-        let (start, rest) = match target {
-            Target::Operation(path) => {
-                return inner
-                    .urls
-                    .get(path, || self.read_url(&inner.base_url, path));
-            }
-            Target::Path(path) => (&inner.base_url, path),
-            Target::Place(place) => (&inner.origin, place),
-        };
-        self.read_url(start, rest)
-    }
-
-    fn read_url(&self, start: &str, rest: &str) -> Result<Url, BuildError> {
-        let inner = &self.inner;
-        let url = if start == inner.origin && !rest.starts_with("//") {
-            inner.root.join(rest)
-        } else {
-            Url::parse(&format!("{start}{rest}"))
-        };
-        // A URL that changes when it is read, for example because the path has a segment
-        // `..`, would address something else.
-        url.ok()
-            .filter(|url| url.as_str().strip_prefix(start) == Some(rest))
-            .ok_or(BuildError::InvalidUrl)
-    }
-
     pub(crate) fn assemble(&self, request: &Request) -> Result<Prepared, BuildError> {
-        let url = self.url(&request.target()?)?;
+        let inner = &self.inner;
+        let operation = request.operation();
+        let target = request.target()?;
+        let (url, is_trusted) = match operation.server() {
+            None => (inner.base.find(&target)?, true),
+            Some(server) => {
+                let base = inner.others.get(server, &inner.base)?;
+                (base.find(&target)?, base.is_trusted)
+            }
+        };
 
-        let method = request.operation().method();
+        let method = operation.method();
         let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, JSON);
-        headers.insert(USER_AGENT, self.inner.user_agent.clone());
-        if request.body().is_some() {
-            headers.insert(CONTENT_TYPE, JSON);
-        } else if matches!(method, Method::Post | Method::Put | Method::Patch) {
+        headers.insert(ACCEPT, accepted(operation)?);
+        headers.insert(USER_AGENT, inner.user_agent.clone());
+        if request.sent_body().is_none()
+            && matches!(method, Method::Post | Method::Put | Method::Patch)
+        {
             // Some servers answer 411 if these methods come without any length.
             headers.insert(CONTENT_LENGTH, HeaderValue::from(0));
         }
-        request.add_headers(&mut headers)?;
-        if let Some(auth) = self.auth(request.operation()) {
-            headers.insert(&auth.name, auth.value.clone());
-        }
-
-        Ok(Prepared {
+        request.add_headers(&mut headers);
+        let mut prepared = Prepared {
             method,
             url,
+            shown: None,
             headers,
-            body: request.body().cloned(),
-        })
+            body: request.sent_body().cloned(),
+        };
+        let mut cookies = request.cookies();
+        if is_trusted {
+            inner
+                .wallet
+                .each(operation, |sent| prepared.add(sent, &mut cookies))?;
+        }
+        if !cookies.is_empty() {
+            let value = HeaderValue::try_from(cookies);
+            let mut value = value.map_err(|_| BuildError::InvalidCookie { name: "cookie" })?;
+            value.set_sensitive(true);
+            prepared.headers.insert(COOKIE, value);
+        }
+        Ok(prepared)
     }
+}
+
+fn accepted(operation: &Operation) -> Result<HeaderValue, BuildError> {
+    let Some(media) = operation.accept() else {
+        return Ok(JSON);
+    };
+    HeaderValue::from_str(media).map_err(|_| BuildError::InvalidHeader { name: "accept" })
 }
 
 impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Transport")
-            .field("base_url", &self.inner.base_url)
-            .field("has_key", &self.inner.auth.is_some())
+            .field("base_url", &self.inner.base.url)
+            .field("has_key", &!self.inner.wallet.is_empty())
             .field("limits", &self.inner.limits)
             .field("retry", &self.inner.retry)
             .finish_non_exhaustive()

@@ -5,11 +5,11 @@ use std::fmt;
 use std::time::Duration;
 
 use kkiai_gen::{ErrorAnswer, ErrorClass};
+use kkiai_transport::model::Mismatch;
 use kkiai_transport::{
-    Accepted, BuildError, Error as TransportError, ErrorBody, Finished, NetworkError, Operation,
-    RawAnswer, SendError, retry_after,
+    Accepted, Answer, BuildError, Error as TransportError, ErrorBody, Finished, NetworkError,
+    Operation, RawAnswer, SendError, retry_after,
 };
-use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::reading;
@@ -73,7 +73,7 @@ enum Cause {
     /// The service refused.
     Refusal,
     /// The answer has another form than the documented ones.
-    Form(Form, Option<serde_json::Error>),
+    Form(Form, Option<Mismatch>),
 }
 
 /// What an answer is that has not a documented form.
@@ -196,7 +196,7 @@ impl Call {
 
     /// Returns the failure of a call that was answered in a form that nobody documented. `T` is the
     /// documented one, and tells which place has it not.
-    pub(crate) fn unreadable<T: DeserializeOwned>(self, answer: &RawAnswer) -> CallFailure {
+    pub(crate) fn unreadable<T: Answer>(self, answer: &RawAnswer) -> CallFailure {
         let form = Form::of(answer);
         let failure = self.failed(Cause::Form(form, None)).with_answer(answer);
         if matches!(form, Form::Empty | Form::Page) {

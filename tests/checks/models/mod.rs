@@ -2,18 +2,9 @@
 
 //! One type for each schema.
 
-mod choice;
-mod code;
-mod code_text;
-mod order;
-mod part;
-mod size;
-mod unsent;
+mod choice; mod code; mod code_text; mod order; mod part; mod size; mod unsent;
 
-pub use choice::{Choice, ChoiceText};
-pub use code::Code;
-pub use code_text::CodeText;
-pub use order::{Order, OrderAnyNumber, OrderInline};
-pub use part::Part;
-pub use size::Size;
-pub use unsent::{Unsent, UnsentShape1, UnsentShape2};
+pub use self::{
+    choice::{Choice, ChoiceText}, code::Code, code_text::CodeText, order::{Order, OrderInline},
+    part::Part, size::Size, unsent::{Unsent, UnsentShape1, UnsentShape2},
+};

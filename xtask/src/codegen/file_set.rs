@@ -32,6 +32,11 @@ impl FileSet {
             .extend(files.map(|(path, text)| (format!("{folder}/{path}"), text)));
     }
 
+    /// Adds the files of another set.
+    pub fn extend(&mut self, other: FileSet) {
+        self.files.extend(other.files);
+    }
+
     /// Returns the files by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files

@@ -1,11 +1,13 @@
-//! Tokens → text: first line, prettyplease, blank lines between items and methods.
+//! Tokens → text: first line, prettyplease, comments, blank lines between items and methods.
 
 use proc_macro2::TokenStream;
 
 use super::Options;
+use super::emit::Texts;
 use super::error::{CodegenError, Place};
 
-/// Makes the text of a Rust file.
+/// Makes the text of a Rust file of its documentation, its `use` lines and its items. Where a mark
+/// stands for one of `texts`, this takes its place.
 ///
 /// # Errors
 ///
@@ -13,7 +15,9 @@ use super::error::{CodegenError, Place};
 pub(super) fn file(
     options: &Options,
     docs: &str,
+    uses: &str,
     tokens: TokenStream,
+    texts: &Texts<'_>,
 ) -> Result<String, CodegenError> {
     let file = syn::parse2::<syn::File>(tokens).map_err(|error| {
         CodegenError::one(
@@ -21,10 +25,17 @@ pub(super) fn file(
             format!("the generator made text that is not Rust; please report it: {error}"),
         )
     })?;
-    let body = space(&prettyplease::unparse(&file));
+    let body = set(&prettyplease::unparse(&file), texts);
+    let separator = if uses.is_empty() { "" } else { "\n" };
+    Ok(plain(options, docs, &format!("{uses}{separator}{body}")))
+}
+
+/// Makes the text of a file whose items are text already.
+pub(super) fn plain(options: &Options, docs: &str, body: &str) -> String {
     let header = header(options, "//");
     let separator = if docs.is_empty() { "" } else { "\n" };
-    Ok(format!("{header}{separator}{docs}\n{body}"))
+    let body = body.trim_end();
+    format!("{header}{separator}{docs}\n{body}\n")
 }
 
 /// Returns the line that marks a file as generated.
@@ -41,9 +52,10 @@ pub(super) fn header(options: &Options, comment: &str) -> String {
     line + "\n"
 }
 
-/// Puts a blank line between items, and between the members of an `impl`.
-fn space(text: &str) -> String {
-    let mut spaced = String::with_capacity(text.len() + text.len() / 16);
+/// Puts texts in the place of their marks, and a blank line between items, and between the members
+/// of an `impl`.
+fn set(text: &str, texts: &Texts<'_>) -> String {
+    let mut set = String::with_capacity(text.len() * 2);
     let mut in_impl = false;
     let mut before = "";
     for line in text.lines() {
@@ -52,38 +64,27 @@ fn space(text: &str) -> String {
                 (Some(line), Some(before)) => begins(line, before),
                 _ => false,
             };
-        // The module's own documentation stands apart from what follows it.
-        let after_front_page = before.starts_with("//!") && !line.starts_with("//!");
-        if !line.is_empty() && (begins(line, before) || begins_member || after_front_page) {
-            spaced.push('\n');
+        if begins(line, before) || begins_member {
+            set.push('\n');
         }
         if !line.starts_with([' ', '}', ')', ']', '#', '/']) {
             in_impl = line.starts_with("impl");
         }
-        spaced.push_str(line);
-        spaced.push('\n');
+        if !texts.write(line, &mut set) {
+            set.push_str(line);
+            set.push('\n');
+        }
         before = line;
     }
-    spaced
+    set
 }
 
 const INDENT: &str = "    ";
 
 /// Says whether a line begins an item that does not belong to the line before.
 fn begins(line: &str, before: &str) -> bool {
-    if before.is_empty() || line.starts_with([' ', '}', ')', ']']) {
+    if before.is_empty() || line.is_empty() || line.starts_with([' ', '}', ')', ']', '>']) {
         return false;
     }
-    let attached = before.starts_with("#[") || before.starts_with("///") || before == ")]";
-    let grouped = kind(line).is_some() && kind(line) == kind(before);
-    // A list of names over several lines ends a `use`, too.
-    let after_list = before == "};" && kind(line).is_some();
-    !attached && !grouped && !after_list && !before.starts_with("//!")
-}
-
-/// Returns the words by which neighbours are grouped.
-fn kind(line: &str) -> Option<&'static str> {
-    ["pub mod ", "mod ", "pub use ", "use "]
-        .into_iter()
-        .find(|kind| line.starts_with(kind))
+    !(before.starts_with("#[") || before.starts_with("///") || before == ")]")
 }

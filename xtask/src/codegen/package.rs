@@ -1,6 +1,7 @@
 //! The files round the generated ones that make a complete crate.
 
-use super::error::CodegenError;
+use super::emit::add;
+use super::error::{CodegenError, Problem};
 use super::format::header;
 use super::{Api, FileSet, Options, emit, understand};
 
@@ -25,16 +26,34 @@ pub fn generate(
     options: &Options,
     name: Option<&str>,
     runtime: &Runtime,
+) -> Result<(FileSet, Vec<Problem>), CodegenError> {
+    let (api, warnings) = understand(spec, options)?;
+    Ok((of_api(&api, options, name, runtime)?, warnings))
+}
+
+/// Makes a complete crate of an API.
+///
+/// # Errors
+///
+/// Returns an error if the generator made a mistake.
+pub fn of_api(
+    api: &Api,
+    options: &Options,
+    name: Option<&str>,
+    runtime: &Runtime,
 ) -> Result<FileSet, CodegenError> {
-    let api = understand(spec)?;
-    let mut files = FileSet::default();
     let name = name.map_or_else(|| package_name(&api.title), str::to_owned);
+    let generated = emit::files(api, options)?;
+    let has_values = generated
+        .iter()
+        .any(|(_, text)| text.contains("serde_json::"));
+    let mut files = FileSet::default();
     files.insert(
         "Cargo.toml".to_owned(),
-        manifest(&api, options, &name, runtime),
+        manifest(api, options, &name, runtime, has_values),
     );
-    files.insert("src/lib.rs".to_owned(), emit::library(&api, options)?);
-    files.insert_below("src/generated", emit::files(&api, options)?);
+    files.insert("src/lib.rs".to_owned(), emit::library(api, &name, options));
+    files.insert_below("src/generated", generated);
     Ok(files)
 }
 
@@ -75,7 +94,13 @@ fn package_name(title: &str) -> String {
     }
 }
 
-fn manifest(api: &Api, options: &Options, name: &str, runtime: &Runtime) -> String {
+fn manifest(
+    api: &Api,
+    options: &Options,
+    name: &str,
+    runtime: &Runtime,
+    has_values: bool,
+) -> String {
     let header = header(options, "#");
     let description = toml_string(&format!("Types and operations of {}", api.title));
     let version = if is_version(&api.version) {
@@ -87,6 +112,11 @@ fn manifest(api: &Api, options: &Options, name: &str, runtime: &Runtime) -> Stri
         Runtime::Version(version) => toml_string(version),
         Runtime::Path(path) => format!("{{ path = {} }}", toml_string(path)),
     };
+    let mut dependencies = format!("kkiai-transport = {runtime}\n");
+    if has_values {
+        dependencies.push_str("serde_json = \"1\"\n");
+    }
+    let features = features(api);
     format!(
         "{header}
 [package]
@@ -95,18 +125,47 @@ description = {description}
 version = \"{version}\"
 edition = \"2024\"
 rust-version = \"1.85\"
-
-[features]
-# Derives `schemars::JsonSchema` for every type.
-schemars = [\"dep:schemars\", \"kkiai-transport/schemars\"]
-
+{features}
 [dependencies]
-kkiai-transport = {runtime}
-schemars = {{ version = \"1.2\", optional = true }}
-serde = {{ version = \"1\", features = [\"derive\"] }}
-serde_json = \"1\"
-"
+{dependencies}"
     )
+}
+
+/// Returns the table of features, if there are any.
+fn features(api: &Api) -> String {
+    let groups = emit::features(api);
+    if groups.is_empty() && api.schemas.is_none() {
+        return String::new();
+    }
+    let mut text = "\n[features]\n".to_owned();
+    if !groups.is_empty() {
+        let names = groups.iter().zip(&api.groups);
+        let names = names.filter(|(_, group)| group.is_default);
+        let names: Vec<_> = names.map(|((name, _), _)| toml_string(name)).collect();
+        text.push_str("# The operations of each group.\n");
+        let line = format!("default = [{}]\n", names.join(", "));
+        if line.len() > 100 {
+            add(
+                &mut text,
+                format_args!("default = [\n    {},\n]\n", names.join(",\n    ")),
+            );
+        } else {
+            text.push_str(&line);
+        }
+    }
+    for (name, what) in groups {
+        let what = toml_string(&what);
+        let what = what.trim_matches('"').replace("\\\"", "\"");
+        add(&mut text, format_args!("# {what}\n{name} = []\n"));
+    }
+    if api.schemas.is_some() {
+        text.push_str(
+            "# Implements `schemars::JsonSchema` for every type.
+schemars = [\"kkiai-transport/schemars\"]
+",
+        );
+    }
+    text
 }
 
 /// Writes a basic string of TOML, which has JSON's escapes and may hold no control character.

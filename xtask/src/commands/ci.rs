@@ -118,13 +118,40 @@ const STEPS: [Step; 11] = [
     ("tests", &["test", "--workspace", "--locked"], &[]),
 ];
 
+/// Folder of real descriptions, from the root, which not every checkout has beside it.
+const CORPUS: &str = "../shared/corpus";
+
+/// What is made of the small ones of them and tried with payloads.
+const CORPUS_STEP: Step = (
+    "descriptions of others",
+    &[
+        "xtask",
+        "corpus",
+        CORPUS,
+        "--instances",
+        "--only",
+        "buildomat",
+        "--only",
+        "museum",
+        "--only",
+        "recraft",
+        "--only",
+        "replicate",
+    ],
+    &[],
+);
+
 /// Runs the checks; returns whether all passed.
 ///
 /// # Errors
 ///
 /// Returns an error if Cargo cannot be started.
 pub fn run(out: &mut dyn Write) -> Result<bool, Error> {
-    for (name, arguments, variables) in STEPS {
+    let corpus = workspace_root()
+        .join(CORPUS)
+        .is_dir()
+        .then_some(CORPUS_STEP);
+    for (name, arguments, variables) in STEPS.into_iter().chain(corpus) {
         writeln!(out, "==> {name}: cargo {}", arguments.join(" "))?;
         out.flush()?;
         let status = Command::new("cargo")

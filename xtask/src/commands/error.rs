@@ -1,21 +1,14 @@
 //! What can go wrong in a command.
 
 use std::io;
-use std::path::{Path, PathBuf};
-
-use crate::codegen::CodegenError;
+use std::path::PathBuf;
 
 /// Reason that a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The spec is wrong or not understood.
-    #[error("{}", located(.path, .problems))]
-    Spec {
-        /// The spec.
-        path: PathBuf,
-        /// What is wrong.
-        problems: CodegenError,
-    },
+    /// The spec is wrong or not understood: the report on each place.
+    #[error("{0}")]
+    Spec(String),
     /// A file could not be read or written.
     #[error("cannot {action} {}", path.display())]
     File {
@@ -46,12 +39,4 @@ pub enum Error {
     /// The output could not be written.
     #[error("cannot write the output")]
     Output(#[from] io::Error),
-}
-
-fn located(path: &Path, error: &CodegenError) -> String {
-    let lines = error
-        .problems
-        .iter()
-        .map(|problem| format!("{}:{problem}", path.display()));
-    lines.collect::<Vec<_>>().join("\n")
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{Error, SPEC, read, read_spec, workspace_root};
-use crate::codegen;
+use super::{Error, SPEC, read, spec, workspace_root};
+use crate::codegen::Options;
 
 /// A payload, and what it is to show.
 #[derive(Clone, Debug)]
@@ -38,11 +38,14 @@ pub enum Expectation {
 /// Returns an error if the spec or a payload cannot be read, or a file's name says nothing.
 pub fn run(out: &mut dyn Write) -> Result<bool, Error> {
     let root = workspace_root();
-    let api = read_spec(&root.join(SPEC), SPEC, codegen::understand)?;
+    let understood = spec::understand(&root.join(SPEC), "spec/", None, &Options::default())?;
+    let api = understood.api;
+    let schemas = api.schemas.unwrap_or_default();
+    let bundle = &schemas.bundle.text;
     let examples = load(&root)?;
     let mut failures = 0;
     for example in &examples {
-        if let Some(failure) = check(&api.schemas.bundle.text, example) {
+        if let Some(failure) = check(bundle, example) {
             failures += 1;
             writeln!(out, "{}: {failure}", example.path.display())?;
         }

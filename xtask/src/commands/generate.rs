@@ -7,13 +7,17 @@ use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
-use super::{Error, SPEC, read_bytes, read_spec, workspace_root};
+use super::{Error, SPEC, read_bytes, spec, workspace_root};
 use crate::codegen::file_set::Difference;
 use crate::codegen::package::{self, Runtime};
-use crate::codegen::{self, FileSet, Options};
+use crate::codegen::{CodegenError, FileSet, Options, emit};
 
 /// What to make, and what to do with it.
 #[derive(Clone, Debug, Default, clap::Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command"
+)]
 pub struct Arguments {
     /// Write nothing; list what is stale, missing or stray, and exit with 1 if anything is
     #[arg(long, conflicts_with = "dry_run")]
@@ -30,6 +34,16 @@ pub struct Arguments {
     /// Name of the crate; made of the description's title if absent
     #[arg(long, requires = "spec")]
     pub name: Option<String>,
+    /// Settings of the generator, in the folder of the description; else NAME.gen.toml beside it, if
+    /// that is there
+    #[arg(long, value_name = "FILE", requires = "spec")]
+    pub config: Option<PathBuf>,
+    /// Leave out an operation that cannot be expressed, and say so
+    #[arg(long)]
+    pub lenient: bool,
+    /// Take what is odd in the description, but understood, for wrong
+    #[arg(long)]
+    pub deny_warnings: bool,
 }
 
 /// What is made, and where it goes.
@@ -39,6 +53,8 @@ struct Plan {
     /// Part of the folder in which nothing else may be.
     own: &'static str,
     command: String,
+    /// What is odd in the description.
+    warnings: String,
 }
 
 /// Runs the command; returns whether all is well.
@@ -49,6 +65,7 @@ struct Plan {
 /// nothing was written, unless writing itself failed.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
     let plan = plan(arguments)?;
+    write!(out, "{}", plan.warnings)?;
     if arguments.dry_run {
         for (path, text) in plan.files.iter() {
             write!(out, "==> {path}\n{text}\n")?;
@@ -69,24 +86,30 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
 
 fn plan(arguments: &Arguments) -> Result<Plan, Error> {
     if let (Some(spec), Some(folder)) = (&arguments.spec, &arguments.out) {
-        return crate_plan(spec, folder, arguments.name.as_deref());
+        return crate_plan(spec, folder, arguments);
     }
     let root = workspace_root();
     let options = Options {
         spec_name: SPEC.to_owned(),
         command: "cargo xtask generate".to_owned(),
+        lenient: arguments.lenient,
+        // The spec of this workspace has nothing odd in it.
+        deny_warnings: true,
+        schemas: false,
     };
-    let make = |text: &str| codegen::generate(text, &options);
-    let files = read_spec(&root.join(SPEC), SPEC, make)?;
+    let understood = spec::understand(&root.join(SPEC), "spec/", None, &options)?;
+    let files = emit::files(&understood.api, &options).map_err(mistake)?;
     Ok(Plan {
         files,
         folder: root.join("crates/kkiai-gen/src/generated"),
         own: "",
         command: options.command,
+        warnings: understood.warnings,
     })
 }
 
-fn crate_plan(spec: &Path, folder: &Path, name: Option<&str>) -> Result<Plan, Error> {
+fn crate_plan(spec: &Path, folder: &Path, arguments: &Arguments) -> Result<Plan, Error> {
+    let name = arguments.name.as_deref();
     if let Some(name) = name.filter(|name| !package::is_package_name(name)) {
         return Err(Error::Name(name.to_owned()));
     }
@@ -94,15 +117,30 @@ fn crate_plan(spec: &Path, folder: &Path, name: Option<&str>) -> Result<Plan, Er
     let options = Options {
         spec_name: file_name.into_owned(),
         command: "xtask generate".to_owned(),
+        lenient: arguments.lenient,
+        deny_warnings: arguments.deny_warnings,
+        schemas: false,
     };
     let runtime = runtime(folder);
-    let make = |text: &str| package::generate(text, &options, name, &runtime);
-    let files = read_spec(spec, spec, make)?;
+    let mut shown = spec
+        .parent()
+        .map(|folder| folder.display().to_string())
+        .unwrap_or_default();
+    if !shown.is_empty() && !shown.ends_with('/') {
+        shown.push('/');
+    }
+    let config = arguments.config.as_deref();
+    let understood = spec::understand(spec, &shown, config, &options)?;
+    let files = package::of_api(&understood.api, &options, name, &runtime).map_err(mistake)?;
     let mut command = format!(
         "cargo xtask generate --spec {} --out {}",
         quoted(spec),
         quoted(folder)
     );
+    if let Some(config) = config {
+        command.push_str(" --config ");
+        command.push_str(&quoted(config));
+    }
     if let Some(name) = name {
         command.push_str(" --name ");
         command.push_str(name);
@@ -112,7 +150,14 @@ fn crate_plan(spec: &Path, folder: &Path, name: Option<&str>) -> Result<Plan, Er
         folder: folder.to_owned(),
         own: "src/generated/",
         command,
+        warnings: understood.warnings,
     })
+}
+
+/// Reports a mistake of the generator itself.
+#[allow(clippy::needless_pass_by_value, reason = "for `map_err`")]
+fn mistake(error: CodegenError) -> Error {
+    Error::Spec(error.to_string())
 }
 
 /// Writes a path as an argument of a shell.

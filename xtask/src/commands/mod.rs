@@ -1,14 +1,15 @@
 //! What `cargo xtask` does: one file a command.
 
 pub mod ci;
+pub mod corpus;
 mod error;
 pub mod examples;
 pub mod generate;
+mod spec;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::codegen::{CodegenError, decode};
 pub use error::Error;
 
 /// The spec of this workspace, from its root. Messages name it so, to be alike on any machine.
@@ -35,19 +36,4 @@ fn read(path: &Path) -> Result<String, Error> {
         path: path.to_owned(),
         source,
     })
-}
-
-/// Reads a spec and makes something of it; problems are reported under the name `shown`.
-fn read_spec<T>(
-    path: &Path,
-    shown: impl Into<PathBuf>,
-    make: impl FnOnce(&str) -> Result<T, CodegenError>,
-) -> Result<T, Error> {
-    let bytes = read_bytes(path)?;
-    decode(&bytes)
-        .and_then(make)
-        .map_err(|problems| Error::Spec {
-            path: shown.into(),
-            problems,
-        })
 }

@@ -8,10 +8,7 @@
 /// Places whose names say that a task's id stands there, in reading order. One is there even beside
 /// an error.
 pub const TASK_ID: &[&str] = &[
-    "/Response/TaskId",
-    "/data/Response/TaskId",
-    "/data/task_id",
-    "/task_id",
+    "/Response/TaskId", "/data/Response/TaskId", "/data/task_id", "/task_id"
 ];
 
 /// Places at which text may be a task's id, if there is none at the places before and the answer
@@ -33,9 +30,7 @@ pub const CANCEL_URL: &[&str] = &["/cancel_url", "/data/cancel_url"];
 
 /// Places of Tencent's id of the call, for its support.
 pub const TENCENT_REQUEST_ID: &[&str] = &[
-    "/Response/RequestId",
-    "/data/Response/RequestId",
-    "/data/data/Response/RequestId",
+    "/Response/RequestId", "/data/Response/RequestId", "/data/data/Response/RequestId"
 ];
 
 /// Places of the gateway's id of the call in an answer that is an error. In the answer to a create
@@ -44,40 +39,20 @@ pub const GATEWAY_REQUEST_ID: &[&str] = &["/request_id"];
 
 /// Places of what makes an answer an error, whatever its status, if it is there.
 pub const ERROR: &[&str] = &[
-    "/Response/Error",
-    "/data/Response/Error",
-    "/data/data/Response/Error",
-    "/error",
+    "/Response/Error", "/data/Response/Error", "/data/data/Response/Error", "/error"
 ];
 
 /// Places of an error's code; an empty one is none.
 pub const ERROR_CODE: &[&str] = &[
-    "/Response/Error/Code",
-    "/data/Response/Error/Code",
-    "/data/data/Response/Error/Code",
-    "/error/code",
-    "/error/type",
-    "/data/error/code",
-    "/data/error/type",
-    "/code",
-    "/error_type",
+    "/Response/Error/Code", "/data/Response/Error/Code", "/data/data/Response/Error/Code",
+    "/error/code", "/error/type", "/data/error/code", "/data/error/type", "/code", "/error_type"
 ];
 
 /// Places of an error's reason in words.
 pub const ERROR_MESSAGE: &[&str] = &[
-    "/Response/Error/Message",
-    "/data/Response/Error/Message",
-    "/data/data/Response/Error/Message",
-    "/error/message",
-    "/data/error/message",
-    "/error",
-    "/message",
-    "/msg",
-    "/description",
-    "/detail",
-    "/detail/0/msg",
-    "/fail_reason",
-    "/data/fail_reason",
+    "/Response/Error/Message", "/data/Response/Error/Message", "/data/data/Response/Error/Message",
+    "/error/message", "/data/error/message", "/error", "/message", "/msg", "/description",
+    "/detail", "/detail/0/msg", "/fail_reason", "/data/fail_reason"
 ];
 
 /// Places of the word that says whether an answer of the gateway's is an error.
@@ -100,77 +75,51 @@ pub const RESULT_URL: &[&str] = &["/data/result_url", "/result_url"];
 
 /// Places of Tencent's answer to a query. The places behind this one are counted from there.
 pub const TENCENT_ANSWER: &[&str] = &[
-    "/data/data/Response",
-    "/data/data",
-    "/data/Response",
-    "/Response",
-    "/data",
-    "",
+    "/data/data/Response", "/data/data", "/data/Response", "/Response", "/data", ""
 ];
 
 /// Places of Tencent's word for how far the image task has come.
-pub const TASK_STATUS: &[&str] = &[
-    "/AigcImageTask/Status",
-    "/SceneAigcImageTask/Status",
-];
+pub const TASK_STATUS: &[&str] = &["/AigcImageTask/Status", "/SceneAigcImageTask/Status"];
 
 /// Places of Tencent's word for how far the task round the image task has come.
 pub const OUTER_STATUS: &[&str] = &["/Status"];
 
 /// Places of the number of an error, 0 if all is well.
 pub const ERR_CODE: &[&str] = &[
-    "/AigcImageTask/ErrCode",
-    "/SceneAigcImageTask/ErrCode",
-    "/ErrCode",
+    "/AigcImageTask/ErrCode", "/SceneAigcImageTask/ErrCode", "/ErrCode"
 ];
 
 /// Places of the word for an error, empty or `0` if all is well.
 pub const ERR_CODE_EXT: &[&str] = &[
-    "/AigcImageTask/ErrCodeExt",
-    "/SceneAigcImageTask/ErrCodeExt",
-    "/ErrCodeExt",
+    "/AigcImageTask/ErrCodeExt", "/SceneAigcImageTask/ErrCodeExt", "/ErrCodeExt"
 ];
 
 /// Places of what went wrong with a task, in words.
 pub const TASK_MESSAGE: &[&str] = &[
-    "/AigcImageTask/Message",
-    "/SceneAigcImageTask/Message",
-    "/Message",
+    "/AigcImageTask/Message", "/SceneAigcImageTask/Message", "/Message"
 ];
 
 /// Places of how far a task has come, in per cent.
 pub const PROGRESS: &[&str] = &[
-    "/AigcImageTask/Progress",
-    "/SceneAigcImageTask/Progress",
-    "/Progress",
+    "/AigcImageTask/Progress", "/SceneAigcImageTask/Progress", "/Progress"
 ];
 
 /// Places of the request's `session_id`.
 pub const SESSION_ID: &[&str] = &[
-    "/AigcImageTask/SessionId",
-    "/SceneAigcImageTask/SessionId",
-    "/SessionId",
+    "/AigcImageTask/SessionId", "/SceneAigcImageTask/SessionId", "/SessionId"
 ];
 
 /// Places of the request's `session_context`.
 pub const SESSION_CONTEXT: &[&str] = &[
-    "/AigcImageTask/SessionContext",
-    "/SceneAigcImageTask/SessionContext",
-    "/SessionContext",
+    "/AigcImageTask/SessionContext", "/SceneAigcImageTask/SessionContext", "/SessionContext"
 ];
 
 /// Places of the list of images.
 pub const OUTPUT_FILES: &[&str] = &[
-    "/AigcImageTask/Output/FileInfos",
-    "/AigcImageTask/Output/ImageInfoSet",
-    "/AigcImageTask/Output/ImageResultSet",
-    "/SceneAigcImageTask/Output/FileInfos",
-    "/SceneAigcImageTask/Output/ImageInfoSet",
-    "/SceneAigcImageTask/Output/ImageResultSet",
-    "/Output/FileInfos",
-    "/Output/ImageInfoSet",
-    "/Output/ImageResultSet",
-    "/images",
+    "/AigcImageTask/Output/FileInfos", "/AigcImageTask/Output/ImageInfoSet",
+    "/AigcImageTask/Output/ImageResultSet", "/SceneAigcImageTask/Output/FileInfos",
+    "/SceneAigcImageTask/Output/ImageInfoSet", "/SceneAigcImageTask/Output/ImageResultSet",
+    "/Output/FileInfos", "/Output/ImageInfoSet", "/Output/ImageResultSet", "/images"
 ];
 
 /// Places of an image's address, counted from the image, as the next ones are.

@@ -7,10 +7,7 @@ pub const SCHEMAS: &str = include_str!("kkiai.schema.json");
 
 /// Every schema as a document of its own: its name, and the text.
 pub const SCHEMA_FILES: &[(&str, &str)] = &[
-    (
-        "CreateImageTaskRequest",
-        include_str!("schemas/CreateImageTaskRequest.schema.json"),
-    ),
+    ("CreateImageTaskRequest", include_str!("schemas/CreateImageTaskRequest.schema.json")),
     ("ModelName", include_str!("schemas/ModelName.schema.json")),
     ("FileInfo", include_str!("schemas/FileInfo.schema.json")),
     ("FileInfoType", include_str!("schemas/FileInfoType.schema.json")),
@@ -59,7 +56,7 @@ pub const SCHEMA_FILES: &[(&str, &str)] = &[
     ("MiddlewareError", include_str!("schemas/MiddlewareError.schema.json")),
     ("DescribedError", include_str!("schemas/DescribedError.schema.json")),
     ("DashboardError", include_str!("schemas/DashboardError.schema.json")),
-    ("TencentErrorAnswer", include_str!("schemas/TencentErrorAnswer.schema.json")),
+    ("TencentErrorAnswer", include_str!("schemas/TencentErrorAnswer.schema.json"))
 ];
 
 /// Returns the schema of a name as a document of its own, if there is one.
@@ -81,3 +78,49 @@ pub const ADVICE: &str = include_str!("advice.json");
 /// Other names for values, which the service does not take: the name of an enum's schema,
 /// the other name, and the value.
 pub const ALIASES: &[(&str, &str, &str)] = &[("ModelName", "GG", "GEM")];
+
+#[cfg(feature = "schemars")]
+mod json_schemas {
+    use super::super::models::{
+        CreateImageTaskRequest, ModelName, FileInfo, FileInfoType, OutputConfig, StorageMode,
+        Resolution, AspectRatio, PersonGeneration, Switch, TasksPriority, CreateImageTaskAnswer,
+        TencentCreateAnswer, TencentCreateResult, TaskAccepted, TencentFailure, TencentError,
+        QueueTicket, QueueStatus, CreateEnvelope, CreatedTask, TaskReference, QueryTaskAnswer,
+        TencentQueryAnswer, TencentQueryResult, TaskDetail, TaskStatus, AigcImageTask, TaskInput,
+        TaskInputFile, TaskInputOutputConfig, TaskOutput, OutputImageInfo, OutputImageResult,
+        OutputFile, FileMetaData, QueryEnvelope, TaskRecord, TaskRecordData, RecordStatus,
+        ErrorAnswer, GatewayError, GatewayErrorReason, GatewayErrorDetail, GatewayErrorCode,
+        TaskError, MiddlewareError, DescribedError, DashboardError, TencentErrorAnswer
+    };
+
+    kkiai_transport::json_schemas!(super::SCHEMAS;
+        CreateImageTaskRequest = "/$defs/CreateImageTaskRequest", ModelName = "/$defs/ModelName",
+        FileInfo = "/$defs/FileInfo", FileInfoType = "/$defs/FileInfoType",
+        OutputConfig = "/$defs/OutputConfig", StorageMode = "/$defs/StorageMode",
+        Resolution = "/$defs/Resolution", AspectRatio = "/$defs/AspectRatio",
+        PersonGeneration = "/$defs/PersonGeneration", Switch = "/$defs/Switch",
+        TasksPriority = "/$defs/TasksPriority",
+        CreateImageTaskAnswer = "/$defs/CreateImageTaskAnswer",
+        TencentCreateAnswer = "/$defs/TencentCreateAnswer",
+        TencentCreateResult = "/$defs/TencentCreateResult", TaskAccepted = "/$defs/TaskAccepted",
+        TencentFailure = "/$defs/TencentFailure", TencentError = "/$defs/TencentError",
+        QueueTicket = "/$defs/QueueTicket", QueueStatus = "/$defs/QueueStatus",
+        CreateEnvelope = "/$defs/CreateEnvelope", CreatedTask = "/$defs/CreatedTask",
+        TaskReference = "/$defs/TaskReference", QueryTaskAnswer = "/$defs/QueryTaskAnswer",
+        TencentQueryAnswer = "/$defs/TencentQueryAnswer",
+        TencentQueryResult = "/$defs/TencentQueryResult", TaskDetail = "/$defs/TaskDetail",
+        TaskStatus = "/$defs/TaskStatus", AigcImageTask = "/$defs/AigcImageTask",
+        TaskInput = "/$defs/TaskInput", TaskInputFile = "/$defs/TaskInputFile",
+        TaskInputOutputConfig = "/$defs/TaskInputOutputConfig", TaskOutput = "/$defs/TaskOutput",
+        OutputImageInfo = "/$defs/OutputImageInfo", OutputImageResult = "/$defs/OutputImageResult",
+        OutputFile = "/$defs/OutputFile", FileMetaData = "/$defs/FileMetaData",
+        QueryEnvelope = "/$defs/QueryEnvelope", TaskRecord = "/$defs/TaskRecord",
+        TaskRecordData = "/$defs/TaskRecordData", RecordStatus = "/$defs/RecordStatus",
+        ErrorAnswer = "/$defs/ErrorAnswer", GatewayError = "/$defs/GatewayError",
+        GatewayErrorReason = "/$defs/GatewayErrorReason",
+        GatewayErrorDetail = "/$defs/GatewayErrorDetail",
+        GatewayErrorCode = "/$defs/GatewayErrorCode", TaskError = "/$defs/TaskError",
+        MiddlewareError = "/$defs/MiddlewareError", DescribedError = "/$defs/DescribedError",
+        DashboardError = "/$defs/DashboardError", TencentErrorAnswer = "/$defs/TencentErrorAnswer"
+    );
+}

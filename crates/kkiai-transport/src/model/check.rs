@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
 
 use serde::Serialize;
 use serde_json::{Number, Value};
@@ -100,9 +101,7 @@ impl Check {
     /// Returns every violation.
     pub fn all(value: &impl Checked) -> Result<(), Violations> {
         // Mostly nothing is wrong, and then no place needs to be known.
-        let mut trial = Self::trial();
-        value.check(&mut trial);
-        if trial.is_met() {
+        if Self::meets(|trial| value.check(trial)) {
             return Ok(());
         }
         let mut check = Self::default();
@@ -117,6 +116,13 @@ impl Check {
             is_trial: true,
             ..Self::default()
         }
+    }
+
+    /// Says whether nothing is wrong, and keeps nothing else.
+    pub fn meets(test: impl FnOnce(&mut Self)) -> bool {
+        let mut trial = Self::trial();
+        test(&mut trial);
+        trial.is_met()
     }
 
     /// Says whether nothing is wrong so far.
@@ -193,15 +199,16 @@ impl Check {
         }
     }
 
-    /// Checks that a flag is one of some, written as JSON.
-    pub fn flag<'n>(
-        &mut self,
-        at: impl Into<Segment<'n>>,
-        value: &impl Holds<bool>,
-        allowed: &'static [&'static str],
-    ) {
-        if let Some(flag) = value.held() {
-            self.one_of(at.into(), if *flag { "true" } else { "false" }, allowed);
+    /// Checks a flag.
+    pub fn flag<'v>(
+        &'v mut self,
+        at: impl Into<Segment<'v>>,
+        value: &'v impl Holds<bool>,
+    ) -> CheckFlag<'v> {
+        CheckFlag {
+            at: at.into(),
+            value: value.held().copied(),
+            check: self,
         }
     }
 
@@ -464,6 +471,25 @@ impl CheckNumber<'_> {
     }
 }
 
+/// Checks a flag.
+#[derive(Debug)]
+pub struct CheckFlag<'v> {
+    check: &'v mut Check,
+    at: Segment<'v>,
+    value: Option<bool>,
+}
+
+impl CheckFlag<'_> {
+    /// Is one of some values, written as JSON.
+    pub fn one_of(&mut self, allowed: &'static [&'static str]) -> &mut Self {
+        if let Some(flag) = self.value {
+            let found = if flag { "true" } else { "false" };
+            self.check.one_of(self.at, found, allowed);
+        }
+        self
+    }
+}
+
 /// Checks a list.
 #[derive(Debug)]
 pub struct CheckList<'v, T> {
@@ -520,6 +546,57 @@ impl<'v, T> CheckList<'v, T> {
         }
         self
     }
+}
+
+/// A range that has its ends, of lengths or of numbers.
+pub trait Range<N> {
+    /// Returns the least and the greatest that is in it.
+    fn ends(self) -> (Option<N>, Option<N>);
+}
+
+impl<N> Range<N> for RangeInclusive<N> {
+    fn ends(self) -> (Option<N>, Option<N>) {
+        let (min, max) = self.into_inner();
+        (Some(min), Some(max))
+    }
+}
+
+impl<N> Range<N> for RangeFrom<N> {
+    fn ends(self) -> (Option<N>, Option<N>) {
+        (Some(self.start), None)
+    }
+}
+
+impl<N> Range<N> for RangeToInclusive<N> {
+    fn ends(self) -> (Option<N>, Option<N>) {
+        (None, Some(self.end))
+    }
+}
+
+macro_rules! ranges {
+    ($($check:ident<'_ $(, $item:ident)?>, $number:ty, $about:literal;)*) => {
+        $(impl$(<$item>)? $check<'_ $(, $item)?> {
+            #[doc = $about]
+            pub fn range(&mut self, range: impl Range<$number>) -> &mut Self {
+                let (min, max) = range.ends();
+                if let Some(min) = min {
+                    self.at_least(min);
+                }
+                if let Some(max) = max {
+                    self.at_most(max);
+                }
+                self
+            }
+        })*
+    };
+}
+
+ranges! {
+    CheckText<'_>, usize, "Has a number of characters in a range with its ends.";
+    CheckWhole<'_>, i64, "Is in a range with its ends.";
+    CheckNumber<'_>, f64, "Is in a range with its ends.";
+    CheckList<'_, T>, usize, "Has a number of items in a range with its ends.";
+    CheckMap<'_, T>, usize, "Has a number of members in a range with its ends.";
 }
 
 /// Compares two values as JSON Schema does, to which 1 and 1.0 are one number.

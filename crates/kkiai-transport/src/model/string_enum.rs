@@ -1,13 +1,13 @@
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{Deserializer, Error, Visitor};
+use super::plain::text;
+use super::{Fit, Mismatch, Node};
 
 /// A string that the description of an API does not list.
 ///
 /// It cannot be made by hand, so it never holds a string that a variant stands for: code that
 /// compares with one keeps its meaning when a later version of the crate gives the string a name.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownValue(Box<str>);
 
 impl UnknownValue {
@@ -52,48 +52,94 @@ pub trait StringEnum: Sized + 'static {
 ///
 /// Returns an error for anything but a string.
 #[doc(hidden)]
-pub fn deserialize_string_enum<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: StringEnum + Clone,
-{
-    struct Text<T>(PhantomData<T>);
-
-    impl<T: StringEnum + Clone> Visitor<'_> for Text<T> {
-        type Value = T;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
-        }
-
-        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-            Ok(T::from_wire(text))
-        }
-    }
-
-    deserializer.deserialize_str(Text(PhantomData))
+pub fn read_string_enum<T: StringEnum + Clone>(
+    node: Node<'_>,
+    fit: &mut Fit,
+) -> Result<T, Mismatch> {
+    let text = text(node, fit)?;
+    // Free text counts one.
+    let is_known = T::KNOWN.iter().any(|(wire, _)| *wire == text);
+    fit.add(if is_known { 1 } else { -1 });
+    Ok(T::from_wire(&text))
 }
 
-/// Makes a string enum of an enum whose last variant holds an [`UnknownValue`]: writes what
-/// follows from the list of its values.
+/// Makes a string enum: an enum of known strings, whose last variant holds any other, as an
+/// [`UnknownValue`].
 ///
 /// ```
-/// use kkiai_transport::model::UnknownValue;
-///
-/// #[derive(Clone, Debug, PartialEq)]
-/// pub enum Colour {
-///     Red,
-///     Other(UnknownValue),
+/// kkiai_transport::string_enum! {
+///     /// A colour.
+///     pub enum Colour {
+///         Red = "red",
+///         /// A shade of green.
+///         Moss = "moss-green",
+///     }
 /// }
-///
-/// kkiai_transport::string_enum!(Colour, Other, [(Red, "red")]);
 ///
 /// assert_eq!(Colour::from("red"), Colour::Red);
 /// assert_eq!(Colour::from("mauve").as_str(), "mauve");
 /// ```
+///
+/// The macro writes the derives, `#[non_exhaustive]` and the last variant, and as the docs of a
+/// variant that has none its string. For an enum with other derives it writes what follows from
+/// the list of its values:
+///
+/// ```
+/// use kkiai_transport::model::UnknownValue;
+///
+/// #[derive(Clone, Debug, PartialEq, PartialOrd)]
+/// pub enum Size {
+///     Small,
+///     Other(UnknownValue),
+/// }
+///
+/// kkiai_transport::string_enum!(Size { Small = "small" });
+/// ```
+///
+/// A last variant of another name is given as `string_enum!(Size else Unknown { … })`, or as
+/// `string_enum! { pub enum Size else Unknown { … } }`.
 #[macro_export]
 macro_rules! string_enum {
+    ($(#[$about:meta])* $vis:vis enum $name:ident { $($values:tt)* }) => {
+        $crate::string_enum! { $(#[$about])* $vis enum $name else Other { $($values)* } }
+    };
+    ($(#[$about:meta])* $vis:vis enum $name:ident else $other:ident {
+        $($variant:ident = $wire:literal),* $(,)?
+    }) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        $vis enum $name {
+            $(#[doc = ::std::concat!("`", $wire, "`")] $variant,)*
+            /// A value that this version of the crate has no name for, as the service spells it.
+            $other($crate::model::UnknownValue),
+        }
+
+        $crate::string_enum!($name else $other { $($variant = $wire),* });
+    };
+    ($(#[$about:meta])* $vis:vis enum $name:ident else $other:ident {
+        $($(#$of:tt)* $variant:ident = $wire:literal),* $(,)?
+    }) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        $vis enum $name {
+            $($(#$of)* #[doc = $crate::value_docs!($wire $($of)*)] $variant,)*
+            /// A value that this version of the crate has no name for, as the service spells it.
+            $other($crate::model::UnknownValue),
+        }
+
+        $crate::string_enum!($name else $other { $($variant = $wire),* });
+    };
+    ($name:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
+        $crate::string_enum!($name else Other { $($variant = $wire),* });
+    };
     ($name:ident, $other:ident, [$(($variant:ident, $wire:literal)),* $(,)?]) => {
+        $crate::string_enum!($name else $other { $($variant = $wire),* });
+        $crate::string_enum_schema!($name, [$($wire),*]);
+    };
+    ($name:ident else $other:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
+        #[allow(deprecated)]
         impl $crate::model::StringEnum for $name {
             const KNOWN: &'static [(&'static str, Self)] = &[$(($wire, Self::$variant)),*];
 
@@ -116,6 +162,7 @@ macro_rules! string_enum {
             }
         }
 
+        #[allow(deprecated)]
         impl $name {
             /// Checks that the value is one of those that are known.
             ///
@@ -156,24 +203,37 @@ macro_rules! string_enum {
             }
         }
 
-        impl $crate::model::serde::Serialize for $name {
-            fn serialize<S: $crate::model::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+        impl $crate::model::Write for $name {
+            fn write(&self) -> $crate::model::Node<'_> {
+                $crate::model::Write::write(self.as_str())
             }
         }
 
-        impl<'de> $crate::model::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::model::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                $crate::model::deserialize_string_enum(deserializer)
+        impl $crate::model::Read for $name {
+            fn weigh(
+                node: $crate::model::Node<'_>,
+                fit: &mut $crate::model::Fit,
+            ) -> ::std::result::Result<Self, $crate::model::Mismatch> {
+                $crate::model::read_string_enum(node, fit)
             }
         }
 
-        $crate::string_enum_schema!($name, [$($wire),*]);
+        $crate::model_serde!($name);
+    };
+}
+
+/// Returns the docs of a value without docs, given its attributes.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! value_docs {
+    ($value:literal) => {
+        ::std::concat!("`", $value, "`")
+    };
+    ($value:literal [doc = $docs:expr] $($more:tt)*) => {
+        ""
+    };
+    ($value:literal $of:tt $($more:tt)*) => {
+        $crate::value_docs!($value $($more)*)
     };
 }
 

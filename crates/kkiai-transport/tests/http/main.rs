@@ -4,19 +4,30 @@
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod bodies;
+#[cfg(test)]
 mod failures;
 #[cfg(test)]
 mod fetching;
+#[cfg(test)]
+mod params;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
+mod security;
+#[cfg(test)]
 mod server;
+#[cfg(test)]
+mod streams;
 
 #[cfg(test)]
 mod common {
-    use kkiai_transport::{ApiKey, Credential, Error, Method, Operation, Transport};
+    use kkiai_transport::model::Mismatch;
+    use kkiai_transport::{
+        Answer, ApiKey, Bytes, Credential, Error, Json, Method, Operation, Transport,
+    };
     use serde::Deserialize;
 
     pub(crate) const KEY: &str = "sk-0123456789-secret";
@@ -45,6 +56,22 @@ mod common {
     pub(crate) struct Problem {
         pub(crate) message: String,
     }
+
+    macro_rules! read_by_serde {
+        ($($name:ident)*) => {$(
+            impl Answer for $name {
+                fn decode(
+                    status: u16,
+                    media: Option<&str>,
+                    body: &Bytes,
+                ) -> Result<Self, Mismatch> {
+                    Json::decode(status, media, body).map(|json| json.0)
+                }
+            }
+        )*};
+    }
+
+    read_by_serde!(Thing Problem);
 
     pub(crate) type CallError = Error<Problem>;
 

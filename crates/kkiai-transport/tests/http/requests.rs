@@ -113,7 +113,7 @@ fn query_keeps_order_and_repetition() {
         .query("tag", "a b")
         .query("tag", "c&d=e")
         .query("limit", 20)
-        .query("filter[größe]".to_owned(), "+/?#%")
+        .query("filter[größe]", "+/?#%")
         .query("empty", "");
     assert_eq!(
         url_of(&request),

@@ -12,7 +12,7 @@ pub mod pointers;
 pub mod reference;
 pub mod schema;
 pub mod vocabulary;
-mod yaml;
+pub(super) mod yaml;
 
 use crate::codegen::error::{CodegenError, Place, Problems};
 use advice::{Advice, Alias};
@@ -21,10 +21,11 @@ pub use node::{Entry, Node, Value};
 pub use object::Located;
 use object::{Cursor, Member, Object};
 use operation::{
-    Body, Operation, OrReference, Parameter, Response, Security, SecurityScheme, read_path,
-    read_security,
+    Body, Operation, OrReference, Parameter, Response, Security, SecurityScheme, Server, read_path,
+    read_security, read_servers,
 };
 use pointers::PointerList;
+use reference::Reference;
 use schema::Schema;
 use vocabulary::Vocabulary;
 
@@ -39,10 +40,14 @@ pub struct Document {
     pub description: Option<String>,
     /// `info.version`
     pub version: String,
-    /// Address of the first server.
-    pub server: Option<String>,
+    /// `servers`
+    pub servers: Vec<Server>,
+    /// `tags`: names and descriptions.
+    pub tags: Vec<(String, Option<String>)>,
     /// Every operation in the order of the spec.
     pub operations: Vec<Operation>,
+    /// `webhooks`: names, and what is sent to each.
+    pub webhooks: Vec<(String, Operation)>,
     /// `security`
     pub security: Vec<Security>,
     /// `components`
@@ -55,8 +60,12 @@ pub struct Document {
     pub pointer_lists: Vec<PointerList>,
     /// `x-request-id-header`
     pub request_id_header: Option<Located<String>>,
+    /// `x-rust-features.default`: tags whose operations are there by default; none is all.
+    pub default_tags: Option<Vec<Located<String>>>,
     /// `x-schemas`
     pub schema_names: Option<SchemaNames>,
+    /// The tree that all of this was read of.
+    root: Node,
 }
 
 /// `x-schemas`: how the schemas are called as documents of their own.
@@ -73,12 +82,6 @@ pub struct SchemaNames {
 pub struct Components {
     /// `components.schemas`
     pub schemas: Vec<SchemaComponent>,
-    /// `components.parameters`
-    pub parameters: Vec<(String, OrReference<Parameter>)>,
-    /// `components.requestBodies`
-    pub bodies: Vec<(String, OrReference<Body>)>,
-    /// `components.responses`
-    pub responses: Vec<(String, OrReference<Response>)>,
     /// `components.securitySchemes`
     pub security_schemes: Vec<SecurityScheme>,
 }
@@ -92,8 +95,6 @@ pub struct SchemaComponent {
     pub place: Place,
     /// The schema as read.
     pub schema: Schema,
-    /// The schema as written.
-    pub node: Node,
     /// `x-advice`
     pub advice: Vec<Advice>,
     /// `x-aliases`
@@ -105,11 +106,16 @@ pub struct SchemaComponent {
 /// # Errors
 ///
 /// Returns every place where the text is not YAML, not `OpenAPI` 3.0 or 3.1, or not understood.
-pub fn read(text: &str) -> Result<Document, CodegenError> {
-    let root = yaml::read(text)?;
-    let mut problems = Problems::default();
-    let document = read_document(&Cursor::root(&root), &mut problems);
-    problems.or(document.unwrap_or_default())
+pub fn read(text: &str, problems: &mut Problems) -> Result<Document, CodegenError> {
+    Ok(read_tree(yaml::read(text, 0)?, problems))
+}
+
+/// Reads the tree of a spec.
+#[must_use]
+pub fn read_tree(root: Node, problems: &mut Problems) -> Document {
+    let mut document = read_document(&Cursor::root(&root), problems).unwrap_or_default();
+    document.root = root;
+    document
 }
 
 fn read_document(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Document> {
@@ -121,17 +127,26 @@ fn read_document(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Documen
         problems.push(version.place(), message);
         return None;
     }
-    object.ignore(&["jsonSchemaDialect", "tags", "externalDocs"]);
+    object.ignore(&["jsonSchemaDialect", "externalDocs"]);
     let mut document = Document::default();
     if let Some(info) = object.need("info", problems) {
         document.read_info(&info, problems);
     }
-    document.server = read_server(&mut object, problems);
+    document.servers = read_servers(&mut object, problems);
+    for item in object.list("tags", problems) {
+        document.tags.extend(read_tag(&item, problems));
+    }
     for path in object.members("paths", problems) {
         if !path.is_extension() {
-            let operations = read_path(&path, problems);
+            let operations = follow_path(cursor, &path, problems);
             document.operations.extend(operations);
         }
+    }
+    for webhook in object.members("webhooks", problems) {
+        let operations = follow_path(cursor, &webhook, problems);
+        let name = webhook.name;
+        let named = operations.into_iter().map(|sent| (name.to_owned(), sent));
+        document.webhooks.extend(named);
     }
     if let Some(security) = object.take("security") {
         document.security = read_security(&security, problems);
@@ -143,6 +158,83 @@ fn read_document(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Documen
     object.finish("the spec", problems);
     Some(document)
 }
+
+/// Reads the operations of a path, which may stand elsewhere.
+fn follow_path(root: &Cursor<'_>, path: &Member<'_>, problems: &mut Problems) -> Vec<Operation> {
+    let Some(reference) = path.value.node.get("$ref") else {
+        return read_path(path, &path.value, problems);
+    };
+    let place = path.value.place().below("$ref", reference.position);
+    let target = reference.as_text().and_then(reference::segments);
+    let Some(item) = target.and_then(|segments| root.clone().follow(&segments)) else {
+        problems.push(place, "this reference leads to no path");
+        return Vec::new();
+    };
+    let mut operations = read_path(path, &item, problems);
+    // What stands beside the reference is a path, too.
+    operations.extend(read_path(path, &path.value, &mut Problems::default()));
+    operations
+}
+
+fn read_tag(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<(String, Option<String>)> {
+    let mut object = cursor.object(problems)?;
+    let name = object.need_text("name", problems);
+    let description = object.text("description", problems);
+    object.ignore(&["externalDocs"]);
+    object.finish("a tag", problems);
+    Some((name?, description))
+}
+
+impl Document {
+    /// Returns the schema of a component as written.
+    #[must_use]
+    pub fn node(&self, component: &SchemaComponent) -> &Node {
+        let schemas = self
+            .root
+            .get("components")
+            .and_then(|all| all.get("schemas"));
+        let node = schemas.and_then(|schemas| schemas.get(&component.name));
+        // A component was read of this very tree.
+        node.unwrap_or(&self.root)
+    }
+
+    /// Reads what a reference leads to.
+    pub fn target<T: Target>(&self, reference: &Reference, problems: &mut Problems) -> Option<T> {
+        let cursor = Cursor::root(&self.root).follow(&reference.segments)?;
+        T::read_target(&cursor, problems)
+    }
+}
+
+/// What a reference can lead to.
+#[allow(
+    private_interfaces,
+    reason = "only this module and its own have trees to read"
+)]
+pub trait Target: Sized {
+    /// Reads it.
+    fn read_target(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self>;
+}
+
+#[allow(private_interfaces, reason = "see the trait")]
+impl Target for Schema {
+    fn read_target(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
+        Some(Self::read_component(cursor, problems))
+    }
+}
+
+macro_rules! targets {
+    ($($type:ty),*) => {
+        $(
+        #[allow(private_interfaces, reason = "see the trait")]
+        impl Target for OrReference<$type> {
+            fn read_target(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
+                Self::read(cursor, problems, <$type>::read)
+            }
+        })*
+    };
+}
+
+targets!(Parameter, Body, Response);
 
 impl Document {
     fn read_extensions(&mut self, object: &mut Object<'_>, problems: &mut Problems) {
@@ -158,6 +250,16 @@ impl Document {
                 .extend(PointerList::read(&item, problems));
         }
         self.request_id_header = object.located("x-request-id-header", problems);
+        if let Some(mut features) = object
+            .take("x-rust-features")
+            .and_then(|features| features.object(problems))
+        {
+            self.default_tags = features
+                .take("default")
+                .map(|_| ())
+                .map(|()| features.texts("default", problems));
+            features.finish("the features", problems);
+        }
         let names = object.take("x-schemas");
         self.schema_names = names.and_then(|names| SchemaNames::read(&names, problems));
     }
@@ -175,26 +277,6 @@ impl Document {
     }
 }
 
-/// Reads the address of the first server; the others are for the caller to choose.
-fn read_server(object: &mut Object<'_>, problems: &mut Problems) -> Option<String> {
-    let mut addresses = Vec::new();
-    for cursor in object.list("servers", problems) {
-        let Some(mut server) = cursor.object(problems) else {
-            continue;
-        };
-        let address = server.need("url", problems);
-        server.ignore(&["description", "variables"]);
-        server.finish("a server", problems);
-        let Some(address) = address else { continue };
-        let text = address.text(problems);
-        if text.as_ref().is_some_and(|text| text.contains('{')) {
-            problems.push(address.place(), "variables of a server are not understood");
-        }
-        addresses.extend(text);
-    }
-    addresses.into_iter().next()
-}
-
 fn read_components(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Components> {
     let mut object = cursor.object(problems)?;
     let mut components = Components::default();
@@ -203,15 +285,16 @@ fn read_components(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Compo
             .schemas
             .push(SchemaComponent::read(member, problems));
     }
-    components.parameters = read_section(&mut object, "parameters", Parameter::read, problems);
-    components.bodies = read_section(&mut object, "requestBodies", Body::read, problems);
-    components.responses = read_section(&mut object, "responses", Response::read, problems);
+    // What nothing refers to is looked at, too.
+    read_section(&mut object, "parameters", Parameter::read, problems);
+    read_section(&mut object, "requestBodies", Body::read, problems);
+    read_section(&mut object, "responses", Response::read, problems);
     for member in object.members("securitySchemes", problems) {
-        let scheme = SecurityScheme::read(member.name, &member.value, problems);
+        let scheme = SecurityScheme::read(&member, problems);
         components.security_schemes.extend(scheme);
     }
     // Examples are payloads, and headers of answers reach the caller described or not.
-    object.ignore(&["examples", "headers"]);
+    object.ignore(&["callbacks", "examples", "headers", "links", "pathItems"]);
     object.finish("the components", problems);
     Some(components)
 }
@@ -221,7 +304,6 @@ impl SchemaComponent {
         let mut component = Self {
             name: member.name.to_owned(),
             schema: Schema::read_component(&member.value, problems),
-            node: member.value.node.clone(),
             place: member.place,
             advice: Vec::new(),
             aliases: Vec::new(),
@@ -260,13 +342,8 @@ fn read_section<T>(
     key: &str,
     read: fn(&Cursor<'_>, &mut Problems) -> Option<T>,
     problems: &mut Problems,
-) -> Vec<(String, OrReference<T>)> {
-    let members = object.members(key, problems);
-    members
-        .into_iter()
-        .filter_map(|member| {
-            let value = OrReference::read(&member.value, problems, read)?;
-            Some((member.name.to_owned(), value))
-        })
-        .collect()
+) {
+    for member in object.members(key, problems) {
+        OrReference::read(&member.value, problems, read);
+    }
 }

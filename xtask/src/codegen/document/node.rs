@@ -3,7 +3,7 @@
 use crate::codegen::error::Position;
 
 /// A value and where it begins.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Node {
     /// The value.
     pub value: Value,
@@ -12,9 +12,10 @@ pub struct Node {
 }
 
 /// A value of YAML's core schema, which is JSON's.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub enum Value {
     /// `null`
+    #[default]
     Null,
     /// `true` or `false`
     Bool(bool),
@@ -57,6 +58,15 @@ impl Node {
     pub fn as_text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Returns the value if it is a number.
+    #[must_use]
+    pub fn as_number(&self) -> Option<&serde_json::Number> {
+        match &self.value {
+            Value::Number(number) => Some(number),
             _ => None,
         }
     }

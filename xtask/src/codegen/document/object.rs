@@ -25,6 +25,32 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Follows a JSON pointer without its escapes.
+    pub(super) fn follow(mut self, segments: &[String]) -> Option<Self> {
+        for segment in segments {
+            self = match &self.node.value {
+                Value::Map(entries) => {
+                    let entry = entries.iter().find(|entry| entry.key == *segment)?;
+                    let place = self.place().below(segment, entry.node.position);
+                    Self {
+                        node: &entry.node,
+                        pointer: place.pointer,
+                    }
+                }
+                Value::List(nodes) => {
+                    let node = nodes.get(segment.parse::<usize>().ok()?)?;
+                    let place = self.place().below(segment, node.position);
+                    Self {
+                        node,
+                        pointer: place.pointer,
+                    }
+                }
+                _ => return None,
+            };
+        }
+        Some(self)
+    }
+
     /// Returns where the value is.
     pub(super) fn place(&self) -> Place {
         Place {
@@ -173,6 +199,21 @@ impl<'a> Object<'a> {
         self.take_member(key).map(|member| member.value)
     }
 
+    /// Returns a member without taking it.
+    pub(super) fn get(&self, key: &str) -> Option<Cursor<'a>> {
+        let entry = self.entries.iter().find(|entry| entry.key == key)?;
+        Some(self.member(entry).value)
+    }
+
+    /// Takes a member unless it was taken.
+    pub(super) fn take_new(&mut self, key: &str) -> Option<Cursor<'a>> {
+        let index = self.entries.iter().position(|entry| entry.key == key)?;
+        if self.seen[index] {
+            return None;
+        }
+        self.take(key)
+    }
+
     /// Takes a member together with the place of its name.
     pub(super) fn take_member(&mut self, key: &str) -> Option<Member<'a>> {
         let index = self.entries.iter().position(|entry| entry.key == key)?;
@@ -283,12 +324,12 @@ impl<'a> Object<'a> {
             .collect()
     }
 
-    /// Reports each member that was not taken, extensions left out.
+    /// Reports each member that was not taken, extensions left out: nothing is done about it.
     pub(super) fn finish(self, what: &str, problems: &mut Problems) {
         for member in self.rest() {
             if !member.is_extension() {
                 let message = format!("`{}` of {what} is not understood", member.name);
-                problems.push(member.place, message);
+                problems.warn(member.place, message);
             }
         }
     }

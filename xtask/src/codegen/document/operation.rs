@@ -1,5 +1,6 @@
 //! Operations as written.
 
+use super::Node;
 use super::object::{Cursor, Member, Object};
 use super::reference::Reference;
 use super::schema::Schema;
@@ -22,6 +23,12 @@ pub struct Operation {
     pub description: Option<String>,
     /// `deprecated`
     pub deprecated: bool,
+    /// The first of `tags`
+    pub tag: Option<String>,
+    /// Address of the first of `servers`, of the operation or of its path
+    pub server: Option<Server>,
+    /// `x-rust-name`
+    pub rust_name: Option<(String, Place)>,
     /// `parameters` of the path, which those of the operation override
     pub shared_parameters: Vec<OrReference<Parameter>>,
     /// `parameters`
@@ -68,6 +75,8 @@ pub struct Parameter {
     pub explode: Option<bool>,
     /// Its type.
     pub schema: Schema,
+    /// Type of its text, as HTTP names it, if that is said by `content`.
+    pub media: Option<String>,
 }
 
 /// A request body.
@@ -92,6 +101,23 @@ pub struct Media {
     pub name: String,
     /// Its schema; none means anything.
     pub schema: Option<Schema>,
+    /// `encoding`
+    pub encoding: Vec<Encoding>,
+}
+
+/// How a member of a form is written.
+#[derive(Clone, Debug)]
+pub struct Encoding {
+    /// The member.
+    pub name: String,
+    /// Where its name stands.
+    pub place: Place,
+    /// `contentType`
+    pub media: Option<String>,
+    /// `style`
+    pub style: Option<String>,
+    /// `explode`
+    pub explode: Option<bool>,
 }
 
 /// An answer to an operation.
@@ -124,8 +150,46 @@ pub struct Security {
 /// A security scheme.
 #[derive(Clone, Debug)]
 pub struct SecurityScheme {
+    /// Where its name stands.
+    pub place: Place,
     /// Its name.
     pub name: String,
+    /// What it is.
+    pub description: Option<String>,
+    /// `type`
+    pub kind: (String, Place),
+    /// `scheme`
+    pub scheme: Option<String>,
+    /// `in`
+    pub location: Option<String>,
+    /// `name`
+    pub parameter: Option<String>,
+}
+
+/// Address of a service.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Where the address stands.
+    pub place: Place,
+    /// The address, with variables in braces.
+    pub url: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Its variables.
+    pub variables: Vec<ServerVariable>,
+}
+
+/// A part of an address that may be chosen.
+#[derive(Clone, Debug)]
+pub struct ServerVariable {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub place: Place,
+    /// Its value if nothing is chosen.
+    pub default: String,
+    /// What it may be.
+    pub values: Vec<String>,
     /// What it is.
     pub description: Option<String>,
 }
@@ -152,29 +216,86 @@ const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// Reads the operations of one path.
-pub(super) fn read_path(path: &Member<'_>, problems: &mut Problems) -> Vec<Operation> {
-    let Some(mut object) = path.value.object(problems) else {
+/// Reads the operations of one path, or of one webhook.
+pub(super) fn read_path(
+    path: &Member<'_>,
+    item: &Cursor<'_>,
+    problems: &mut Problems,
+) -> Vec<Operation> {
+    let Some(mut object) = item.object(problems) else {
         return Vec::new();
     };
-    object.ignore(&["summary", "description"]);
+    object.ignore(&["$ref", "summary", "description"]);
+    let server = read_servers(&mut object, problems).into_iter().next();
     let shared = read_parameters(&mut object, problems);
     let mut operations = Vec::new();
+    let written = path.name.split('#').next().unwrap_or_default();
+    if written.len() < path.name.len() {
+        let message = "what stands behind `#` is not sent";
+        problems.warn(path.place.clone(), message);
+    }
     for member in object.rest() {
         if member.is_extension() {
             continue;
         }
         let Some(method) = METHODS.into_iter().find(|method| *method == member.name) else {
             let message = format!("`{}` of a path is not understood", member.name);
-            problems.push(member.place, message);
+            problems.warn(member.place, message);
             continue;
         };
         if let Some(mut operation) = Operation::read(path, method, &member.value, problems) {
             operation.shared_parameters.clone_from(&shared);
+            operation.server = operation.server.or_else(|| server.clone());
             operations.push(operation);
         }
     }
     operations
+}
+
+/// Reads addresses of a service.
+pub(super) fn read_servers(object: &mut Object<'_>, problems: &mut Problems) -> Vec<Server> {
+    let list = object.list("servers", problems);
+    let servers = list.iter().filter_map(|item| Server::read(item, problems));
+    servers.collect()
+}
+
+impl Server {
+    fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
+        let mut object = cursor.object(problems)?;
+        let url = object.need_located("url", problems);
+        let description = object.text("description", problems);
+        let variables = object.members("variables", problems);
+        let variables = variables
+            .iter()
+            .filter_map(|member| ServerVariable::read(member, problems));
+        let variables = variables.collect();
+        object.ignore(&["name"]);
+        object.finish("a server", problems);
+        let (url, place) = url?;
+        Some(Self {
+            place,
+            url,
+            description,
+            variables,
+        })
+    }
+}
+
+impl ServerVariable {
+    fn read(member: &Member<'_>, problems: &mut Problems) -> Option<Self> {
+        let mut object = member.value.object(problems)?;
+        let default = object.need_text("default", problems);
+        let values = object.texts("enum", problems);
+        let description = object.text("description", problems);
+        object.finish("a variable of a server", problems);
+        Some(Self {
+            name: member.name.to_owned(),
+            place: member.place.clone(),
+            default: default?,
+            values: values.into_iter().map(|(value, _)| value).collect(),
+            description,
+        })
+    }
 }
 
 fn read_parameters(
@@ -195,7 +316,10 @@ impl Operation {
         problems: &mut Problems,
     ) -> Option<Self> {
         let mut object = cursor.object(problems)?;
-        object.ignore(&["tags", "externalDocs"]);
+        object.ignore(&["externalDocs", "callbacks"]);
+        if object.flag("x-rust-skip", problems) {
+            return None;
+        }
         let id = object
             .take("operationId")
             .and_then(|id| Some((id.text(problems)?, id.place())));
@@ -204,10 +328,21 @@ impl Operation {
             place: cursor.place(),
             id,
             method,
-            path: (path.name.to_owned(), path.place.clone()),
+            path: (
+                // A fragment tells operations of one path apart, and is not sent.
+                path.name.split('#').next().unwrap_or_default().to_owned(),
+                path.place.clone(),
+            ),
             summary: object.text("summary", problems),
             description: object.text("description", problems),
             deprecated: object.flag("deprecated", problems),
+            tag: object
+                .texts("tags", problems)
+                .into_iter()
+                .next()
+                .map(|(tag, _)| tag),
+            server: read_servers(&mut object, problems).into_iter().next(),
+            rust_name: object.located("x-rust-name", problems),
             shared_parameters: Vec::new(),
             parameters: read_parameters(&mut object, problems),
             body: object
@@ -237,7 +372,7 @@ impl Answer {
         let is_status = match member.name.as_bytes() {
             [first, rest @ ..] if rest.len() == 2 => {
                 (b'1'..=b'5').contains(first)
-                    && (rest == b"XX" || rest.iter().all(u8::is_ascii_digit))
+                    && (rest.eq_ignore_ascii_case(b"XX") || rest.iter().all(u8::is_ascii_digit))
             }
             _ => member.name == "default",
         };
@@ -250,7 +385,10 @@ impl Answer {
             return None;
         }
         Some(Self {
-            status: member.name.to_owned(),
+            status: member
+                .name
+                .to_ascii_uppercase()
+                .replace("DEFAULT", "default"),
             response,
             place: member.place,
         })
@@ -272,22 +410,59 @@ pub(super) fn read_security(cursor: &Cursor<'_>, problems: &mut Problems) -> Vec
     alternatives
 }
 
+/// Returns the first example that stands beside a schema.
+///
+/// One that is written in another way is none; nothing but docs is made of it.
+fn first_example(object: &mut Object<'_>) -> Option<Node> {
+    let problems = &mut Problems::default();
+    let examples = object.members("examples", problems);
+    if let Some(example) = object.take("example") {
+        return Some(example.node.clone());
+    }
+    let mut first = examples.first()?.value.object(problems)?;
+    Some(first.take("value")?.node.clone())
+}
+
 impl Parameter {
     /// Reads a parameter.
     pub(super) fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
         let mut object = cursor.object(problems)?;
-        // Payloads, and what OpenAPI itself calls to be dropped.
-        object.ignore(&["example", "examples", "allowEmptyValue"]);
+        // What OpenAPI itself calls to be dropped.
+        object.ignore(&["allowEmptyValue"]);
+        let example = first_example(&mut object);
         let name = object.need_text("name", problems);
         let location = object.need_text("in", problems);
-        let schema = object.need("schema", problems);
+        let mut schema = object.take("schema");
+        let mut media = None;
+        if schema.is_none() {
+            let content = object.members("content", problems);
+            if let Some(member) = content.first() {
+                media = Some(member.name.to_owned());
+                let mut object = member.value.object(problems)?;
+                object.ignore(&["example", "examples"]);
+                schema = object.take("schema");
+                object.finish("a media type", problems);
+            } else {
+                problems.push(cursor.place(), "`schema` is missing");
+                return None;
+            }
+        }
         let description = object.text("description", problems);
         let required = object.flag("required", problems);
         let deprecated = object.flag("deprecated", problems);
         let style = object.text("style", problems);
         let explode = object.take("explode");
         let explode = explode.and_then(|explode| explode.flag(problems));
-        let schema = schema.map(|schema| Schema::read(&schema, problems));
+        object.ignore(&["allowReserved"]);
+        let mut schema = match schema {
+            Some(schema) => Schema::read(&schema, problems),
+            None => Schema {
+                place: cursor.place(),
+                ..Schema::default()
+            },
+        };
+        // The nearer one counts.
+        schema.examples.splice(0..0, example);
         object.finish("a parameter", problems);
         Some(Self {
             place: cursor.place(),
@@ -298,7 +473,8 @@ impl Parameter {
             deprecated,
             style,
             explode,
-            schema: schema?,
+            schema,
+            media,
         })
     }
 }
@@ -341,37 +517,60 @@ fn read_content(object: &mut Object<'_>, problems: &mut Problems) -> Vec<Media> 
         };
         media.ignore(&["example", "examples"]);
         let schema = media.take("schema");
+        let encoding = media.members("encoding", problems);
+        let encoding = encoding
+            .into_iter()
+            .filter_map(|member| Encoding::read(member, problems));
+        let encoding = encoding.collect();
         media.finish("a media type", problems);
         content.push(Media {
             place: member.place,
             name: member.name.to_owned(),
             schema: schema.map(|schema| Schema::read(&schema, problems)),
+            encoding,
         });
     }
     content
 }
 
+impl Encoding {
+    fn read(member: Member<'_>, problems: &mut Problems) -> Option<Self> {
+        let mut object = member.value.object(problems)?;
+        object.ignore(&["headers", "allowReserved"]);
+        let media = object.text("contentType", problems);
+        let style = object.text("style", problems);
+        let explode = object.take("explode");
+        let explode = explode.and_then(|explode| explode.flag(problems));
+        object.finish("an encoding", problems);
+        Some(Self {
+            name: member.name.to_owned(),
+            place: member.place,
+            media,
+            style,
+            explode,
+        })
+    }
+}
+
 impl SecurityScheme {
-    /// Reads a security scheme: a bearer token.
-    pub(super) fn read(name: &str, cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
-        let mut object = cursor.object(problems)?;
-        let kind = object.need_text("type", problems)?;
-        let scheme = object.text("scheme", problems).unwrap_or_default();
+    /// Reads a security scheme.
+    pub(super) fn read(member: &Member<'_>, problems: &mut Problems) -> Option<Self> {
+        let mut object = member.value.object(problems)?;
+        let kind = object.need_located("type", problems);
+        let scheme = object.text("scheme", problems);
         let description = object.text("description", problems);
-        object.ignore(&["bearerFormat"]);
-        if kind != "http" || !scheme.eq_ignore_ascii_case("bearer") {
-            let kind = format!("{kind} {scheme}");
-            let message = format!(
-                "a security scheme of type `{}` is not understood, only `http bearer`",
-                kind.trim_end()
-            );
-            problems.push(cursor.place(), message);
-            return None;
-        }
+        let location = object.text("in", problems);
+        let parameter = object.text("name", problems);
+        object.ignore(&["bearerFormat", "flows", "openIdConnectUrl"]);
         object.finish("a security scheme", problems);
         Some(Self {
-            name: name.to_owned(),
+            place: member.place.clone(),
+            name: member.name.to_owned(),
             description,
+            kind: kind?,
+            scheme,
+            location,
+            parameter,
         })
     }
 }

@@ -3,51 +3,78 @@
 use super::object::Cursor;
 use crate::codegen::error::{Place, Problems};
 
-/// A `$ref` into `components` of the same spec.
+/// A `$ref` to a place in the same tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     /// Where it is.
     pub place: Place,
-    /// Kind of component, such as `schemas`.
-    pub section: String,
-    /// Name of the component.
-    pub name: String,
+    /// The text behind `#`, as it is written.
+    pub text: String,
+    /// Names and indices that lead from the root to the target, without escapes.
+    pub segments: Vec<String>,
 }
 
 impl Reference {
     /// Reads a `$ref`.
     pub(super) fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
         let text = cursor.text(problems)?;
-        let Some((section, name)) = target(&text) else {
+        let Some(segments) = segments(&text) else {
             let message = format!(
-                "`{text}` is not understood; a reference points to `#/components/…/…` of the same \
-                 spec"
+                "`{text}` is not understood; a reference is `#` and a JSON pointer, behind the name \
+                 of a file beside the spec if it leads there"
             );
             problems.push(cursor.place(), message);
             return None;
         };
         Some(Self {
             place: cursor.place(),
-            section: section.to_owned(),
-            name,
+            text,
+            segments,
         })
     }
 
-    /// Says whether both point to the same component.
+    /// Returns the name of the component of a section that it leads to, if it leads to one.
+    #[must_use]
+    pub fn component(&self, section: &str) -> Option<&str> {
+        match self.segments.as_slice() {
+            [components, found, name] if components == "components" && found == section => {
+                Some(name)
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the last part of its way.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.segments.last().map_or("", String::as_str)
+    }
+
+    /// Says whether both lead to the same place.
     #[must_use]
     pub fn same_target(&self, other: &Self) -> bool {
-        self.section == other.section && self.name == other.name
+        self.segments == other.segments
     }
 }
 
-/// Returns the section and the name of the component that a reference points to.
+/// Returns the section and the name of the component that a reference leads to.
 #[must_use]
-pub fn target(reference: &str) -> Option<(&str, String)> {
-    reference
-        .strip_prefix("#/components/")
-        .and_then(|path| path.split_once('/'))
-        .filter(|(_, name)| !name.contains('/'))
-        .and_then(|(section, name)| Some((section, unescape(name)?)))
+pub fn target(reference: &str) -> Option<(String, String)> {
+    let mut segments = segments(reference)?.into_iter();
+    let components = segments.next().filter(|first| first == "components");
+    let target = (segments.next()?, segments.next()?);
+    (components.is_some() && segments.next().is_none()).then_some(target)
+}
+
+/// Returns the steps of a reference, if it leads to a place in the same document.
+#[must_use]
+pub fn segments(reference: &str) -> Option<Vec<String>> {
+    let pointer = reference.strip_prefix('#')?;
+    if pointer.is_empty() {
+        return Some(Vec::new());
+    }
+    let segments = pointer.strip_prefix('/')?.split('/');
+    segments.map(unescape).collect()
 }
 
 /// Undoes the escapes of a URL, then those of a JSON pointer.

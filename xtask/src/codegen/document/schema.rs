@@ -1,19 +1,31 @@
 //! Schemas as written.
 
 use super::node::{Node, Value};
-use super::object::{Cursor, Object};
+use super::object::{Cursor, Member, Object};
 use super::reference::Reference;
 use crate::codegen::error::{Place, Problems};
 
 /// A JSON Schema as written: the keywords that a generator of Rust needs.
 #[derive(Clone, Debug, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a keyword that says yes or no"
+)]
 pub struct Schema {
     /// Where it is.
     pub place: Place,
     /// `$ref`
     pub reference: Option<Reference>,
+    /// `title`
+    pub title: Option<String>,
     /// `description`
     pub description: Option<String>,
+    /// `false`, which no value meets
+    pub never: bool,
+    /// `readOnly`
+    pub read_only: bool,
+    /// `writeOnly`
+    pub write_only: bool,
     /// `type`, of which there may be several; empty when any is allowed
     pub types: Vec<JsonType>,
     /// `nullable`, of `OpenAPI` 3.0
@@ -34,14 +46,20 @@ pub struct Schema {
     pub required: Vec<(String, Place)>,
     /// `additionalProperties`
     pub additional: Additional,
+    /// `patternProperties`
+    pub patterns: Vec<Property>,
     /// `items`
     pub items: Option<Box<Schema>>,
-    /// `allOf` without its conditions
+    /// `prefixItems`
+    pub prefix_items: Vec<Schema>,
+    /// `allOf` without its conditions, and `anyOf` if there is `oneOf`, too
     pub all_of: Vec<Schema>,
     /// `if`/`then`/`else`, of the schema itself and of members of `allOf` that hold nothing else
     pub conditions: Vec<Condition>,
     /// `oneOf` or `anyOf`
     pub choices: Option<Choices>,
+    /// `discriminator`
+    pub discriminator: Option<Discriminator>,
     /// `minLength`, `maximum` and their like
     pub limits: Vec<Limit>,
     /// `x-enum-varnames`: names for the values of an enum or the shapes of a union
@@ -50,6 +68,18 @@ pub struct Schema {
     pub variant_descriptions: Vec<(String, Place)>,
     /// `x-combination`
     pub combination: Option<Combination>,
+    /// `x-rust-name`
+    pub rust_name: Option<(String, Place)>,
+    /// `x-rust-values`: values of an enum, and names for them
+    pub rust_values: Vec<(String, String, Place)>,
+    /// `x-rust-type`
+    pub rust_type: Option<(String, Place)>,
+    /// `x-rust-skip`
+    pub skip: bool,
+    /// Whether it is not written so, but made of several that a value must meet.
+    pub merged: bool,
+    /// Name of the component whose choices these are, if it is another.
+    pub choices_origin: Option<String>,
     /// Keywords that shape the type of a value, as far as they are there.
     pub shaping: Vec<(&'static str, Place)>,
 }
@@ -80,6 +110,8 @@ pub struct Property {
     pub name: String,
     /// Its schema.
     pub schema: Schema,
+    /// Name of the component that describes it, if it is another than the one that has it.
+    pub origin: Option<String>,
 }
 
 /// `additionalProperties`
@@ -133,6 +165,15 @@ pub struct Combination {
     pub description: Option<String>,
 }
 
+/// `discriminator`: the member that tells the shapes of a union apart.
+#[derive(Clone, Debug)]
+pub struct Discriminator {
+    /// Its name.
+    pub member: String,
+    /// Values, and the name of a schema or a reference to one for each.
+    pub mapping: Vec<(String, String, Place)>,
+}
+
 /// A keyword that limits a value, such as `maxLength`.
 #[derive(Clone, Debug)]
 pub struct Limit {
@@ -143,7 +184,7 @@ pub struct Limit {
 }
 
 /// Keywords that shape the type of a value.
-const SHAPING: [&str; 16] = [
+const SHAPING: [&str; 19] = [
     "$ref",
     "type",
     "nullable",
@@ -152,11 +193,14 @@ const SHAPING: [&str; 16] = [
     "properties",
     "required",
     "additionalProperties",
+    "patternProperties",
     "items",
+    "prefixItems",
     "allOf",
     "oneOf",
     "anyOf",
     "if",
+    "discriminator",
     "x-enum-varnames",
     "x-enum-descriptions",
     "x-combination",
@@ -164,6 +208,35 @@ const SHAPING: [&str; 16] = [
 
 /// Keywords that go by the name of a schema.
 const OF_COMPONENTS: [&str; 2] = ["x-advice", "x-aliases"];
+
+/// Keywords that shape no Rust type.
+const IGNORED: [&str; 25] = [
+    "$anchor",
+    "$comment",
+    "$defs",
+    "$id",
+    "$schema",
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+    "definitions",
+    "dependencies",
+    "dependentSchemas",
+    "externalDocs",
+    "id",
+    "maxContains",
+    "minContains",
+    "not",
+    "propertyNames",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "xml",
+    "$dynamicAnchor",
+    "$dynamicRef",
+    "$vocabulary",
+    "additionalItems",
+];
 
 const NUMERIC_LIMITS: [&str; 11] = [
     "minLength",
@@ -217,10 +290,7 @@ impl Schema {
             // `true` allows everything, as the empty schema does.
             Value::Bool(true) => return schema,
             Value::Bool(false) => {
-                problems.push(
-                    cursor.place(),
-                    "a schema that allows nothing is not understood",
-                );
+                schema.never = true;
                 return schema;
             }
             _ => {}
@@ -244,14 +314,18 @@ impl Schema {
 
     fn read_annotations(&mut self, object: &mut Object<'_>, problems: &mut Problems) {
         // What these say shapes no Rust type.
-        object.ignore(&[
-            "$comment",
-            "title",
-            "externalDocs",
-            "xml",
-            "readOnly",
-            "writeOnly",
-        ]);
+        object.ignore(&IGNORED);
+        self.title = object.text("title", problems);
+        self.read_only = object.flag("readOnly", problems);
+        self.write_only = object.flag("writeOnly", problems);
+        self.rust_name = object.located("x-rust-name", problems);
+        self.rust_type = object.located("x-rust-type", problems);
+        self.skip = object.flag("x-rust-skip", problems);
+        for member in object.members("x-rust-values", problems) {
+            if let Some((name, place)) = member.value.located(problems) {
+                self.rust_values.push((member.name.to_owned(), name, place));
+            }
+        }
         self.description = object.text("description", problems);
         self.deprecated = object.flag("deprecated", problems);
         self.default = object.take("default").map(|value| value.node.clone());
@@ -279,7 +353,16 @@ impl Schema {
         self.format = object.text("format", problems);
         let constant = object.take("const").map(|value| vec![value]);
         let values = object.take("enum");
-        let values = values.map(|values| values.filled_list(problems));
+        let values = values.and_then(|values| {
+            let list = values.list(problems)?;
+            if list.is_empty() {
+                let message = "this list is empty, which says nothing";
+                problems.warn(values.place(), message);
+                self.shaping.retain(|(keyword, _)| *keyword != "enum");
+                return None;
+            }
+            Some(list)
+        });
         self.values = values.or(constant).map(|values| {
             let values = values.iter();
             values
@@ -293,6 +376,7 @@ impl Schema {
             self.properties.push(Property {
                 name: member.name.to_owned(),
                 schema: Schema::read(&member.value, problems),
+                origin: None,
             });
         }
         self.required = object.texts("required", problems);
@@ -303,9 +387,25 @@ impl Schema {
                 _ => Additional::Schema(Box::new(Schema::read(&additional, problems))),
             };
         }
+        for member in object.members("patternProperties", problems) {
+            self.patterns.push(Property {
+                name: member.name.to_owned(),
+                schema: Schema::read(&member.value, problems),
+                origin: None,
+            });
+        }
         self.items = object
             .take("items")
             .map(|items| Box::new(Schema::read(&items, problems)));
+        self.prefix_items = object
+            .list("prefixItems", problems)
+            .iter()
+            .map(|item| Schema::read(item, problems))
+            .collect();
+        for member in object.members("dependentRequired", problems) {
+            let needed = member.value.filled_texts(problems);
+            self.conditions.push(Condition::dependent(&member, needed));
+        }
     }
 
     fn read_compositions(
@@ -333,13 +433,25 @@ impl Schema {
             };
             let schemas = list.filled_list(problems);
             let schemas = schemas.iter();
-            self.choices = Some(Choices {
+            let choices = Choices {
                 place: list.place(),
                 schemas: schemas
                     .map(|schema| Schema::read(schema, problems))
                     .collect(),
-            });
+            };
+            if self.choices.is_none() {
+                self.choices = Some(choices);
+            } else {
+                self.all_of.push(Schema {
+                    place: choices.place.clone(),
+                    shaping: vec![(key, choices.place.clone())],
+                    choices: Some(choices),
+                    ..Schema::default()
+                });
+            }
         }
+        let discriminator = object.take("discriminator");
+        self.discriminator = discriminator.and_then(|value| Discriminator::read(&value, problems));
     }
 
     fn read_limits(&mut self, object: &mut Object<'_>, problems: &mut Problems) {
@@ -349,8 +461,26 @@ impl Schema {
                 value: value.node.clone(),
             }));
         };
+        for (keyword, bound) in [
+            ("exclusiveMinimum", "minimum"),
+            ("exclusiveMaximum", "maximum"),
+        ] {
+            // OpenAPI 3.0 marks the limit beside it.
+            let flag = object.get(keyword).map(|cursor| &cursor.node.value);
+            if let Some(Value::Bool(is_exclusive)) = flag {
+                let is_exclusive = *is_exclusive;
+                object.take(keyword);
+                if is_exclusive {
+                    let value = object.take(bound);
+                    limit(
+                        keyword,
+                        value.filter(|value| value.number(problems).is_some()),
+                    );
+                }
+            }
+        }
         for keyword in NUMERIC_LIMITS {
-            let value = object.take(keyword);
+            let value = object.take_new(keyword);
             limit(
                 keyword,
                 value.filter(|value| value.number(problems).is_some()),
@@ -369,23 +499,20 @@ impl Schema {
     }
 }
 
-impl Schema {
-    /// Reports references: a condition is written into places that theirs do not reach.
-    fn refuse_references(&self, problems: &mut Problems) {
-        if let Some(reference) = &self.reference {
-            let message = "a reference inside a condition is not understood; write it out";
-            problems.push(reference.place.clone(), message);
-        }
-        let choices = self.choices.iter().flat_map(|choices| &choices.schemas);
-        let mut inner: Vec<&Schema> = self.all_of.iter().chain(choices).collect();
-        inner.extend(self.properties.iter().map(|property| &property.schema));
-        inner.extend(self.items.as_deref());
-        if let Additional::Schema(values) = &self.additional {
-            inner.push(values);
-        }
-        for schema in inner {
-            schema.refuse_references(problems);
-        }
+impl Discriminator {
+    fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
+        let mut object = cursor.object(problems)?;
+        let member = object.need_text("propertyName", problems);
+        let mapping = object.members("mapping", problems);
+        object.finish("a discriminator", problems);
+        let mapping = mapping.into_iter().filter_map(|member| {
+            let target = member.value.text(problems)?;
+            Some((member.name.to_owned(), target, member.place))
+        });
+        Some(Self {
+            mapping: mapping.collect(),
+            member: member?,
+        })
     }
 }
 
@@ -411,11 +538,9 @@ impl Condition {
         let mut branches = [None, None, None];
         if let Some(mut object) = cursor.object(problems) {
             for (branch, keyword) in branches.iter_mut().zip(["if", "then", "else"]) {
-                *branch = object.take(keyword).map(|cursor| {
-                    let schema = Schema::read(&cursor, problems);
-                    schema.refuse_references(problems);
-                    schema
-                });
+                *branch = object
+                    .take(keyword)
+                    .map(|cursor| Schema::read(&cursor, problems));
             }
         }
         let [test, then, otherwise] = branches;
@@ -425,6 +550,25 @@ impl Condition {
             test,
             then,
             otherwise,
+        }
+    }
+
+    /// Makes a condition of a member of `dependentRequired`.
+    fn dependent(member: &Member<'_>, needed: Vec<(String, Place)>) -> Self {
+        let requires = |required: Vec<(String, Place)>| {
+            Some(Schema {
+                place: member.place.clone(),
+                shaping: vec![("required", member.place.clone())],
+                required,
+                ..Schema::default()
+            })
+        };
+        Self {
+            place: member.place.clone(),
+            node: member.value.node.clone(),
+            test: requires(vec![(member.name.to_owned(), member.place.clone())]),
+            then: requires(needed),
+            otherwise: None,
         }
     }
 }

@@ -8,18 +8,19 @@ use super::node::{Entry, Node, Value};
 use crate::codegen::error::{CodegenError, Place, Position, push_segment};
 
 /// Deepest nesting that is read, aliases spelt out; the later stages recurse over the tree.
-const MAX_DEPTH: usize = 96;
+pub(in crate::codegen) const MAX_DEPTH: usize = 96;
 /// Most values in a spec, aliases counted as often as they are used.
-const MAX_NODES: usize = 1_000_000;
+pub(in crate::codegen) const MAX_NODES: usize = 1_000_000;
 
-/// Reads YAML 1.2, and so JSON too.
+/// Reads YAML 1.2, and so JSON too, of a file with a number.
 ///
 /// # Errors
 ///
 /// Returns where the text is not YAML, holds more than one document, repeats a key, nests too
 /// deep, or is too large.
-pub(super) fn read(text: &str) -> Result<Node, CodegenError> {
+pub(in crate::codegen) fn read(text: &str, file: u16) -> Result<Node, CodegenError> {
     let mut builder = Builder::default();
+    let position = |marker: Marker| Position::new(marker.line(), marker.col() + 1).in_file(file);
     for event in Parser::new_from_str(text) {
         let (event, span) =
             event.map_err(|error| builder.error(position(*error.marker()), error.info()))?;
@@ -27,14 +28,7 @@ pub(super) fn read(text: &str) -> Result<Node, CodegenError> {
     }
     match builder.root.take() {
         Some(root) => Ok(root),
-        None => Err(builder.error(Position { line: 1, column: 1 }, "the spec is empty")),
-    }
-}
-
-fn position(marker: Marker) -> Position {
-    Position {
-        line: marker.line(),
-        column: marker.col() + 1,
+        None => Err(builder.error(Position::new(1, 1).in_file(file), "the file is empty")),
     }
 }
 

@@ -1,19 +1,17 @@
 //! An enum of documented combinations of two members.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::docs::{doc, own};
-use super::scope::Scope;
-use super::struct_::{arguments, extra_init, init};
+use super::scope::{MODEL, Scope};
 use super::words::code;
-use crate::codegen::ir::{Combination, CombinationValue, Shape, Struct, Type};
+use crate::codegen::ir::{Combination, CombinationValue, Presence, Shape, Struct, TextForm, Type};
 
-pub(super) fn items(
-    type_: &Type,
-    struct_: &Struct,
-    combination: &Combination,
-    scope: &mut Scope<'_>,
+pub(super) fn items<'a>(
+    type_: &'a Type,
+    struct_: &'a Struct,
+    combination: &'a Combination,
+    scope: &mut Scope<'a>,
 ) -> TokenStream {
     let enum_ = enum_item(combination, scope);
     let methods = methods(combination, scope);
@@ -22,16 +20,24 @@ pub(super) fn items(
     quote! { #constructor #enum_ #methods #text }
 }
 
-fn enum_item(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
+fn enum_item<'a>(combination: &'a Combination, scope: &mut Scope<'a>) -> TokenStream {
     let name = format_ident!("{}", combination.name);
-    let docs = doc(0, &combination.docs, "A documented combination.");
-    let variants: Vec<_> = combination.values.iter().map(variant).collect();
+    let docs = scope
+        .texts
+        .docs(&combination.docs, || "A documented combination.".to_owned());
+    let variants: Vec<_> = combination
+        .values
+        .iter()
+        .map(|value| variant(value, scope))
+        .collect();
     let [first, second] = idents(combination);
     let [first_shape, second_shape] = &combination.shapes;
-    let [first_docs, second_docs] =
-        [0, 1].map(|index| own(8, &format!("The {}.", code(&combination.wires[index]))));
-    let first_shape = scope.shape(first_shape);
-    let second_shape = scope.shape(second_shape);
+    let [first_docs, second_docs] = [0, 1].map(|index| {
+        let text = format!("The {}.", code(&combination.wires[index]));
+        scope.texts.own(text)
+    });
+    let first_shape = scope.type_(first_shape);
+    let second_shape = scope.type_(second_shape);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -49,32 +55,31 @@ fn enum_item(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
     }
 }
 
-fn variant(value: &CombinationValue) -> TokenStream {
+fn variant(value: &CombinationValue, scope: &mut Scope<'_>) -> TokenStream {
     let [first, second] = &value.wire;
-    let docs = own(4, &format!("{} with {}.", code(first), code(second)));
+    let text = format!("{} with {}.", code(first), code(second));
+    let docs = scope.texts.own(text);
     let name = format_ident!("{}", value.name);
     quote! { #docs #name, }
 }
 
-fn idents(combination: &Combination) -> [proc_macro2::Ident; 2] {
+fn idents(combination: &Combination) -> [Ident; 2] {
     let [first, second] = &combination.fields;
     [format_ident!("{first}"), format_ident!("{second}")]
 }
 
-fn methods(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
+fn methods<'a>(combination: &'a Combination, scope: &mut Scope<'a>) -> TokenStream {
     let name = format_ident!("{}", combination.name);
     let [first, second] = idents(combination);
     let [first_shape, second_shape] = &combination.shapes;
     let first_argument = scope.argument(first_shape);
     let second_argument = scope.argument(second_shape);
-    let first_value = scope.value(first_shape, &first);
-    let second_value = scope.value(second_shape, &second);
-    let first_type = scope.shape(first_shape);
+    let first_value = value(first_shape, &first, scope);
+    let second_value = value(second_shape, &second, scope);
+    let first_type = scope.type_(first_shape);
     let [first_docs, second_docs] = [0, 1].map(|index| {
-        own(
-            4,
-            &format!("Returns the {}.", code(&combination.wires[index])),
-        )
+        let text = format!("Returns the {}.", code(&combination.wires[index]));
+        scope.texts.own(text)
     });
     let all = combination.values.iter().map(|value| {
         let name = format_ident!("{}", value.name);
@@ -152,8 +157,8 @@ fn methods(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
 }
 
 /// Returns one match arm for each value, over all variants that have it.
-fn merged(arms: &[(proc_macro2::Ident, TokenStream)]) -> TokenStream {
-    let mut values: Vec<(String, &TokenStream, Vec<&proc_macro2::Ident>)> = Vec::new();
+fn merged(arms: &[(Ident, TokenStream)]) -> TokenStream {
+    let mut values: Vec<(String, &TokenStream, Vec<&Ident>)> = Vec::new();
     for (name, value) in arms {
         let text = value.to_string();
         match values.iter_mut().find(|(known, ..)| *known == text) {
@@ -171,7 +176,7 @@ fn merged(arms: &[(proc_macro2::Ident, TokenStream)]) -> TokenStream {
 fn text_form(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", combination.name);
     let [first, second] = idents(combination);
-    let error = scope.import("kkiai_transport::model", "ParseCombinationError");
+    let error = scope.imported(MODEL, "ParseCombinationError");
     let [first_name, second_name] = &combination.wires;
     quote! {
         /// Writes both values with a hyphen between them.
@@ -203,48 +208,68 @@ fn text_form(combination: &Combination, scope: &mut Scope<'_>) -> TokenStream {
     }
 }
 
-fn constructor(
-    type_: &Type,
-    struct_: &Struct,
-    combination: &Combination,
-    scope: &mut Scope<'_>,
+/// Returns how an argument becomes a value.
+fn value(shape: &Shape, name: &Ident, scope: &Scope<'_>) -> TokenStream {
+    if scope.types().converts(shape) {
+        quote! { #name.into() }
+    } else {
+        quote! { #name }
+    }
+}
+
+/// Returns a constructor that takes a combination in place of its two members.
+fn constructor<'a>(
+    type_: &'a Type,
+    struct_: &'a Struct,
+    combination: &'a Combination,
+    scope: &mut Scope<'a>,
 ) -> TokenStream {
     let type_name = format_ident!("{}", type_.name);
     let name = format_ident!("{}", combination.name);
     let argument = format_ident!("{}", combination.argument);
-    let [first, second] = idents(combination);
-    let others: Vec<_> = struct_
-        .fields
-        .iter()
-        .filter(|field| !combination.fields.contains(&field.name))
-        .collect();
-    let arguments = arguments(&others, scope);
-    let inits = others.iter().map(|field| init(field, scope));
-    let mut inits: Vec<_> = inits.collect();
-    inits.extend(extra_init(struct_.open, scope));
-    let second_value = if combination.shapes[1] == Shape::Text {
-        quote! { #argument.#second().to_owned() }
-    } else {
-        quote! { #argument.#second().into() }
+    let [first, second] = &combination.fields;
+    let part = |field: &str| {
+        let getter = format_ident!("{field}");
+        let is_plain = combination.shapes[1] == Shape::Text(TextForm::Plain);
+        if field == first || is_plain {
+            quote! { #argument.#getter() }
+        } else {
+            quote! { #argument.#getter().to_owned() }
+        }
     };
-    let docs = own(
-        4,
-        &format!(
-            "Creates a `{}` from a [`{name}`] and its other required members.",
-            type_.name
-        ),
-    );
+    let mut arguments = Vec::new();
+    let mut given = Vec::new();
+    let mut setters = TokenStream::new();
+    for field in &struct_.fields {
+        let is_part = field.name == *first || field.name == *second;
+        let is_needed = field.presence == Presence::Needed;
+        match (is_part, is_needed) {
+            (true, true) => given.push(part(&field.name)),
+            (true, false) => {
+                let setter = format_ident!("with_{}", field.name);
+                let part = part(&field.name);
+                setters.extend(quote! { .#setter(#part) });
+            }
+            (false, true) => {
+                let name = format_ident!("{}", field.name);
+                let argument = scope.argument(&field.shape);
+                arguments.push(quote! { #name: #argument });
+                given.push(quote! { #name });
+            }
+            (false, false) => {}
+        }
+    }
+    let docs = scope.texts.own(format!(
+        "Creates a `{}` from a [`{name}`] and its other required members.",
+        type_.name
+    ));
     let method = format_ident!("for_{}", combination.argument.trim_end_matches('_'));
     quote! {
         impl #type_name {
             #docs
             #[must_use]
             pub fn #method(#argument: &#name, #(#arguments),*) -> Self {
-                Self {
-                    #first: #argument.#first(),
-                    #second: #second_value,
-                    #(#inits),*
-                }
+                Self::new(#(#given),*) #setters
             }
         }
     }

@@ -1,46 +1,65 @@
 //! Descriptions → doc comments, wrapped.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use std::borrow::Cow;
+use std::iter::repeat_n;
 
+use super::fill::WIDTH;
 use super::words::{self, at_line_start};
-use crate::codegen::ir::{Block, Docs, Type};
+use crate::codegen::ir::{Block, Docs};
 
-const WIDTH: usize = 100;
-
-/// Returns doc comments of a description, or of our own words if there is none.
-pub(super) fn doc(indent: usize, docs: &Docs, fallback: &str) -> TokenStream {
-    if docs.is_empty() {
-        return own(indent, fallback);
-    }
-    let lines = lines(width(indent), docs);
-    quote! { #(#[doc = #lines])* }
+/// Writes a description as the comment of what follows it.
+pub(super) fn write(indent: usize, docs: &Docs, out: &mut String) {
+    comment(indent, "///", &lines(width(indent), docs), out);
 }
 
-/// Returns doc comments of our own words.
-pub(super) fn own(indent: usize, text: &str) -> TokenStream {
+/// Writes our own words as the comment of what follows them.
+pub(super) fn write_own(indent: usize, text: &str, out: &mut String) {
     let mut lines = Vec::new();
     wrap(words::own(text), width(indent), "", "", &mut lines);
-    let lines = lines.iter().map(|line| format!(" {line}"));
-    quote! { #(#[doc = #lines])* }
+    comment(indent, "///", &lines, out);
 }
 
-/// Returns doc comments of the module that they stand in.
-pub(super) fn inner(docs: &Docs) -> TokenStream {
-    let lines = lines(width(0), docs);
-    quote! { #(#![doc = #lines])* }
+/// Returns the comment of an item that stands in a macro: its description, or our own words if there
+/// is none.
+pub(super) fn text(indent: usize, docs: &Docs, fallback: impl FnOnce() -> String) -> String {
+    let mut text = String::new();
+    if docs.is_empty() {
+        write_own(indent, &fallback(), &mut text);
+    } else {
+        write(indent, docs, &mut text);
+    }
+    text
 }
 
-/// Returns the doc comment of a type.
-pub(super) fn of_type(type_: &Type) -> TokenStream {
-    let docs = doc(0, &type_.docs, &format!("`{}`.", type_.name));
-    let deprecated = deprecated(type_.deprecated);
-    quote! { #docs #deprecated }
+/// Returns a description as the comment of the file that it stands in.
+pub(super) fn inner(docs: &Docs) -> String {
+    let mut text = String::new();
+    comment(0, "//!", &lines(width(0), docs), &mut text);
+    text
 }
 
-/// Returns the mark of what should no longer be used.
-pub(super) fn deprecated(deprecated: bool) -> Option<TokenStream> {
-    deprecated.then(|| quote! { #[deprecated] })
+fn comment(indent: usize, slashes: &str, lines: &[String], out: &mut String) {
+    for line in lines {
+        out.extend(repeat_n(' ', indent));
+        out.push_str(slashes);
+        // Only code has white space at the end of a line.
+        let line = line.trim_end();
+        if !line.is_empty() {
+            out.push(' ');
+            if line.contains(is_hazard) {
+                out.push_str(&line.replace(is_hazard, " "));
+            } else {
+                out.push_str(line);
+            }
+        }
+        out.push('\n');
+    }
+}
+
+/// Says whether a character may not stand in a comment: a control character, or one that shows
+/// text in another order than it has.
+pub(super) fn is_hazard(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Returns how many columns a comment has for its text.
@@ -48,7 +67,7 @@ fn width(indent: usize) -> usize {
     WIDTH - indent - "/// ".len()
 }
 
-/// Returns the lines of a description. A line's text stands one space behind the slashes.
+/// Returns the lines of a description.
 fn lines(width: usize, docs: &Docs) -> Vec<String> {
     let mut lines = Vec::new();
     let mut before = None;
@@ -58,9 +77,6 @@ fn lines(width: usize, docs: &Docs) -> Vec<String> {
         }
         block_lines(width, block, &mut lines);
         before = Some(block);
-    }
-    for line in lines.iter_mut().filter(|line| !line.is_empty()) {
-        line.insert(0, ' ');
     }
     lines
 }
@@ -79,8 +95,14 @@ fn is_close(before: &Block, block: &Block) -> bool {
 fn block_lines(width: usize, block: &Block, lines: &mut Vec<String>) {
     match block {
         Block::Text(text) => wrap(words::safe(text), width, "", "", lines),
+        Block::Own(text) => wrap(words::own(text), width, "", "", lines),
         Block::Quote(text) => wrap(words::safe(text), width, "> ", "> ", lines),
-        Block::Line(line) => lines.push(words::safe(line).join(" ")),
+        Block::Line(line) => {
+            let line = words::safe(line).join(" ");
+            // It would begin code.
+            let escape = if line.starts_with("~~~") { "\\" } else { "" };
+            lines.push(format!("{escape}{line}"));
+        }
         Block::Item {
             indent,
             marker,
@@ -108,7 +130,13 @@ fn block_lines(width: usize, block: &Block, lines: &mut Vec<String>) {
 }
 
 /// Wraps words into lines that begin with `first` and then with `further`.
-fn wrap(words: Vec<String>, width: usize, first: &str, further: &str, lines: &mut Vec<String>) {
+fn wrap(
+    words: Vec<Cow<'_, str>>,
+    width: usize,
+    first: &str,
+    further: &str,
+    lines: &mut Vec<String>,
+) {
     let mut line = first.to_owned();
     let mut length = first.chars().count();
     let mut is_empty = true;
@@ -119,14 +147,13 @@ fn wrap(words: Vec<String>, width: usize, first: &str, further: &str, lines: &mu
             length = further.chars().count();
             is_empty = true;
         }
-        let word = if is_empty {
-            at_line_start(&word)
+        if is_empty {
+            line.push_str(&at_line_start(&word));
         } else {
             line.push(' ');
             length += 1;
-            word
-        };
-        line.push_str(&word);
+            line.push_str(&word);
+        }
         length += word_length;
         is_empty = false;
     }

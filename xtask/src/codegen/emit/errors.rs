@@ -3,36 +3,29 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::docs::doc;
-use super::names::Names;
-use super::scope::Scope;
+use super::scope::{RUNTIME, Scope};
 use super::words::code;
 use crate::codegen::ir::{Accepted, ErrorRule, Errors};
 
-const RUNTIME: &str = "kkiai_transport";
-
 /// Returns `errors.rs`.
-pub(super) fn file(errors: &Errors, names: &Names<'_>) -> TokenStream {
-    let mut scope = Scope::new("super::models", names);
-    let classes = classes(errors, &mut scope);
-    let rules = rules(errors, &mut scope);
-    let uses = scope.uses();
-    quote! {
-        #uses
-        #classes
-        #rules
-    }
+pub(super) fn file<'a>(errors: &'a Errors, scope: &mut Scope<'a>) -> TokenStream {
+    let classes = classes(errors, scope);
+    let rules = rules(errors, scope);
+    quote! { #classes #rules }
 }
 
-fn classes(errors: &Errors, scope: &mut Scope<'_>) -> TokenStream {
+fn classes<'a>(errors: &'a Errors, scope: &mut Scope<'a>) -> TokenStream {
     let name = format_ident!("{}", errors.name);
-    let docs = doc(0, &errors.docs, "Kind of reason for a refusal.");
-    let fmt = scope.import("std", "fmt");
-    let variants = errors.classes.iter().map(|class| {
-        let docs = doc(4, &class.docs, &code(&class.word));
+    let docs = scope
+        .texts
+        .docs(&errors.docs, || "Kind of reason for a refusal.".to_owned());
+    let fmt = scope.imported("std", "fmt");
+    let mut variants = TokenStream::new();
+    for class in &errors.classes {
+        let docs = scope.texts.docs(&class.docs, || code(&class.word));
         let name = format_ident!("{}", class.name);
-        quote! { #docs #name, }
-    });
+        variants.extend(quote! { #docs #name, });
+    }
     let names: Vec<_> = errors
         .classes
         .iter()
@@ -45,7 +38,7 @@ fn classes(errors: &Errors, scope: &mut Scope<'_>) -> TokenStream {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #name {
-            #(#variants)*
+            #variants
         }
 
         impl #name {
@@ -79,7 +72,7 @@ fn classes(errors: &Errors, scope: &mut Scope<'_>) -> TokenStream {
 
 fn rules(errors: &Errors, scope: &mut Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", errors.name);
-    let type_ = scope.import(RUNTIME, "ErrorRule");
+    let type_ = scope.imported(RUNTIME, "ErrorRule");
     let rules: Vec<_> = errors
         .rules
         .iter()
@@ -109,10 +102,10 @@ fn rules(errors: &Errors, scope: &mut Scope<'_>) -> TokenStream {
 }
 
 fn rule(errors: &str, rule: &ErrorRule, scope: &mut Scope<'_>) -> TokenStream {
-    let type_ = scope.import(RUNTIME, "ErrorRule");
+    let type_ = scope.imported(RUNTIME, "ErrorRule");
     let errors = format_ident!("{errors}");
     let class = format_ident!("{}", rule.class);
-    let accepted_type = scope.import(RUNTIME, "Accepted");
+    let accepted_type = scope.imported(RUNTIME, "Accepted");
     let accepted = format_ident!(
         "{}",
         match rule.accepted {

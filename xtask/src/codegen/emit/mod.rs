@@ -1,33 +1,71 @@
 //! IR → tokens → text: which item goes into which file.
 
-mod bounds;
 mod check;
+mod client;
 mod combination;
 mod docs;
+mod enum_;
 mod errors;
-mod json;
-mod names;
+mod fill;
+mod forms;
+mod library;
+mod number;
 mod operation;
 mod pointers;
-mod renaming;
 mod schemas;
 mod scope;
-mod string_enum;
 mod struct_;
+#[cfg(test)]
+#[allow(clippy::too_many_lines, reason = "a table is as long as what it lists")]
+mod tests;
+mod texts;
+mod types;
 mod union;
 mod vocabulary;
+mod webhooks;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::error::CodegenError;
-use super::ir::{Api, Block, Kind, Type};
+use super::ir::{Api, Kind, Presence, Type, TypeId};
 use super::{FileSet, Options, format};
-use names::Names;
-use scope::Scope;
+pub(super) use fill::add;
+pub(super) use library::features;
+pub use library::library;
+use scope::{Scope, use_line};
+pub(super) use texts::Texts;
+use types::Types;
+
+/// A file, its tokens not yet text.
+struct File<'a> {
+    path: String,
+    docs: String,
+    tokens: TokenStream,
+    scope: Scope<'a>,
+}
+
+impl<'a> File<'a> {
+    fn new(path: &str, docs: &str, tokens: TokenStream, scope: Scope<'a>) -> Self {
+        Self {
+            path: path.to_owned(),
+            docs: docs.to_owned(),
+            tokens,
+            scope,
+        }
+    }
+
+    fn insert(self, options: &Options, files: &mut FileSet) -> Result<(), CodegenError> {
+        let uses = self.scope.uses();
+        let text = format::file(options, &self.docs, &uses, self.tokens, &self.scope.texts)?;
+        files.insert(self.path, text);
+        Ok(())
+    }
+}
 
 /// Makes the files of an API.
 ///
@@ -35,190 +73,295 @@ use scope::Scope;
 ///
 /// Returns an error if the tokens are no Rust, which is a mistake of the generator.
 pub fn files(api: &Api, options: &Options) -> Result<FileSet, CodegenError> {
-    let names = Names::of(api);
-    let mut modules: BTreeMap<&str, Vec<&Type>> = BTreeMap::new();
-    for type_ in &api.types {
-        modules.entry(&type_.module).or_default().push(type_);
+    let types = Types::of(api);
+    let mut modules: BTreeMap<&str, Vec<TypeId>> = BTreeMap::new();
+    for (id, type_) in api.types.iter().enumerate() {
+        if !types.is_of_operation(id) {
+            modules.entry(&type_.module).or_default().push(id);
+        }
     }
+    let models: Vec<_> = modules.iter().collect();
+    // The tokens of a thread stay in it.
+    let (first, second) = models.split_at(models.len() / 2);
+    thread::scope(|threads| {
+        let other = threads.spawn(|| model_files(first, &types, options));
+        let mut files = model_files(second, &types, options)?;
+        rest(api, &types, &modules, options, &mut files)?;
+        let other = other.join().unwrap_or_else(|_| {
+            let place = super::error::Place::default();
+            Err(CodegenError::one(
+                place,
+                "the generator failed; please report it",
+            ))
+        })?;
+        files.extend(other);
+        Ok(files)
+    })
+}
+
+fn model_files(
+    modules: &[(&&str, &Vec<TypeId>)],
+    types: &Types<'_>,
+    options: &Options,
+) -> Result<FileSet, CodegenError> {
     let mut files = FileSet::default();
-    for (module, types) in &modules {
-        let tokens = model_file(types, &names);
-        let text = format::file(options, "", tokens)?;
-        files.insert(format!("models/{module}.rs"), text);
+    for (module, ids) in modules {
+        model_file(module, ids, types).insert(options, &mut files)?;
     }
-    if !modules.is_empty() {
-        let index = models_index(&modules);
-        let text = format::file(options, "//! One type for each schema.\n", index)?;
-        files.insert("models/mod.rs".to_owned(), text);
-    }
-    let tokens = operation::file(api, &names);
-    let text = format::file(options, "//! One method for each operation.\n", tokens)?;
-    files.insert("operations.rs".to_owned(), text);
-    if let Some(errors) = &api.errors {
-        let tokens = errors::file(errors, &names);
-        let text = format::file(options, "//! What refusals mean.\n", tokens)?;
-        files.insert("errors.rs".to_owned(), text);
-    }
-    if !api.vocabularies.is_empty() {
-        let tokens = vocabulary::file(&api.vocabularies);
-        let text = format::file(options, "//! Words of several layers.\n", tokens)?;
-        files.insert("vocabularies.rs".to_owned(), text);
-    }
-    if !api.pointer_lists.is_empty() {
-        let tokens = pointers::file(&api.pointer_lists);
-        let text = format::file(options, pointers::DOCS, tokens)?;
-        files.insert("places.rs".to_owned(), text);
-    }
-    let text = format::file(options, "", root(api, &names))?;
-    files.insert("mod.rs".to_owned(), text);
-    let tokens = schemas::file(&api.schemas);
-    let text = format::file(options, schemas::DOCS, tokens)?;
-    files.insert("schemas.rs".to_owned(), text);
-    schemas::insert(&api.schemas, &mut files);
     Ok(files)
 }
 
-fn root(api: &Api, names: &Names<'_>) -> TokenStream {
-    // Inner comments, so that the description becomes the front page of the module.
-    let docs = front_page(api);
-    let deprecated = names.has_deprecated().then(|| {
-        quote! {
-            #![allow(deprecated, reason = "what is deprecated is still sent and read")]
+fn model_file<'a>(module: &str, ids: &[TypeId], types: &'a Types<'a>) -> File<'a> {
+    let mut scope = Scope::new("super", types);
+    for id in ids {
+        scope.own(*id);
+    }
+    let mut tokens = TokenStream::new();
+    for id in ids {
+        if let Some(type_) = types.get(*id) {
+            let docs = scope
+                .texts
+                .docs(&type_.docs, || format!("`{}`.", type_.name));
+            tokens.extend(item_of(*id, type_, &docs, &mut scope));
         }
-    });
+    }
+    File::new(&format!("models/{module}.rs"), "", tokens, scope)
+}
+
+/// Makes the files that are not of one schema.
+fn rest(
+    api: &Api,
+    types: &Types<'_>,
+    modules: &BTreeMap<&str, Vec<TypeId>>,
+    options: &Options,
+    files: &mut FileSet,
+) -> Result<(), CodegenError> {
+    let mut made = Vec::new();
+    let groups = client::groups(api);
+    if groups.len() > 1 {
+        made.push(client::shared(api, &groups, types));
+        for (group, operations) in &groups {
+            made.push(client::group(api, group, operations, types));
+        }
+    } else {
+        made.push(client::single(api, types));
+    }
+    if let Some(errors) = &api.errors {
+        let mut scope = Scope::new("super::models", types);
+        let tokens = errors::file(errors, &mut scope);
+        made.push(File::new(
+            "errors.rs",
+            "//! What refusals mean.\n",
+            tokens,
+            scope,
+        ));
+    }
+    if !api.vocabularies.is_empty() {
+        let mut scope = Scope::new("super::models", types);
+        let tokens = vocabulary::file(&api.vocabularies, &mut scope);
+        let docs = "//! Words of several layers.\n";
+        made.push(File::new("vocabularies.rs", docs, tokens, scope));
+    }
+    if !api.pointer_lists.is_empty() {
+        let mut scope = Scope::new("super::models", types);
+        let tokens = pointers::file(&api.pointer_lists, &mut scope);
+        made.push(File::new("places.rs", pointers::DOCS, tokens, scope));
+    }
+    if !api.webhooks.is_empty() {
+        let mut scope = Scope::new("super::models", types);
+        let tokens = webhooks::file(&api.webhooks, &mut scope);
+        made.push(File::new("webhooks.rs", webhooks::DOCS, tokens, scope));
+    }
+    if let Some(schemas) = &api.schemas {
+        let mut scope = Scope::new("super::models", types);
+        let tokens = schemas::file(schemas, api, &mut scope);
+        made.push(File::new("schemas.rs", schemas::DOCS, tokens, scope));
+        schemas::insert(schemas, files);
+    }
+    for file in made {
+        file.insert(options, files)?;
+    }
+    if !modules.is_empty() {
+        let text = models_index(modules, types);
+        let text = format::plain(options, "//! One type for each schema.\n", &text);
+        files.insert("models/mod.rs".to_owned(), text);
+    }
+    let text = format::plain(options, &library::front_page(api), &root(api, types));
+    files.insert("mod.rs".to_owned(), text);
+    Ok(())
+}
+
+fn root(api: &Api, types: &Types<'_>) -> String {
+    let has_models = (0..api.types.len()).any(|id| !types.is_of_operation(id));
     let modules = [
         ("errors", api.errors.is_some()),
-        ("models", !api.types.is_empty()),
+        ("models", has_models),
         ("operations", true),
-        ("schemas", true),
+        ("schemas", api.schemas.is_some()),
         ("vocabularies", !api.vocabularies.is_empty()),
     ];
     let modules = modules.into_iter().filter(|(_, is_there)| *is_there);
-    let modules: Vec<_> = modules
-        .map(|(module, _)| format_ident!("{module}"))
-        .collect();
-    let exports = modules.iter().map(|module| {
-        if module == "schemas" {
-            let names = schemas::names(&api.schemas);
-            quote! { pub use schemas::{#(#names),*}; }
-        } else {
-            quote! { pub use #module::*; }
-        }
-    });
-    let places = (!api.pointer_lists.is_empty()).then(|| quote! { pub mod places; });
-    quote! {
-        #docs
-        #![allow(
-            clippy::large_enum_variant,
-            reason = "a union is taken apart where it is decoded; a box would only be in the way"
-        )]
-        #![allow(clippy::too_many_arguments, reason = "one for each required member")]
-        #![allow(clippy::too_many_lines, reason = "a check has one for each member")]
-        #deprecated
-
-        #(mod #modules;)*
-        #places
-
-        #(#exports)*
+    let modules: Vec<_> = modules.map(|(module, _)| module).collect();
+    let mut text = allows(api);
+    for module in &modules {
+        add(&mut text, format_args!("mod {module};\n"));
     }
-}
-
-/// Returns the description of an API as the documentation of the module or crate around.
-fn front_page(api: &Api) -> TokenStream {
-    if api.docs.is_empty() {
-        let title = Block::Text(format!("Types and operations of {}.", api.title));
-        docs::inner(&vec![title])
-    } else {
-        docs::inner(&api.docs)
+    let public = [
+        ("places", !api.pointer_lists.is_empty()),
+        ("webhooks", !api.webhooks.is_empty()),
+    ];
+    if public.iter().any(|(_, is_there)| *is_there) {
+        text.push('\n');
     }
-}
-
-/// Returns `lib.rs` of a crate that holds the files of an API.
-///
-/// # Errors
-///
-/// Returns an error if the tokens are no Rust, which is a mistake of the generator.
-pub fn library(api: &Api, options: &Options) -> Result<String, CodegenError> {
-    let docs = front_page(api);
-    let tokens = quote! {
-        #docs
-
-        #[rustfmt::skip]
-        mod generated;
-
-        pub use generated::*;
-    };
-    format::file(options, "", tokens)
-}
-
-fn models_index(modules: &BTreeMap<&str, Vec<&Type>>) -> TokenStream {
-    let names: Vec<_> = modules
-        .keys()
-        .map(|module| format_ident!("{module}"))
-        .collect();
-    let exports = modules.values().zip(&names).map(|(types, module)| {
-        let mut exported: Vec<_> = types.iter().flat_map(|type_| exported(type_)).collect();
-        exported.sort_unstable();
-        let exported = exported.iter().map(|name| format_ident!("{name}"));
-        quote! { pub use #module::{#(#exported),*}; }
-    });
-    quote! {
-        #(mod #names;)*
-        #(#exports)*
+    for (module, _) in public.iter().filter(|(_, is_there)| *is_there) {
+        add(&mut text, format_args!("pub mod {module};\n"));
     }
-}
-
-/// Returns the names that a type brings.
-fn exported(type_: &Type) -> Vec<&str> {
-    let mut names = vec![type_.name.as_str()];
-    if let Kind::Struct(struct_) = &type_.kind {
-        names.extend(
-            struct_
-                .combination
-                .as_ref()
-                .map(|combination| &*combination.name),
-        );
-    }
-    names
-}
-
-fn model_file(types: &[&Type], names: &Names<'_>) -> TokenStream {
-    let mut scope = Scope::new("super", names);
-    for type_ in types {
-        scope.own(exported(type_));
-    }
-    let items: Vec<_> = types.iter().map(|type_| item(type_, &mut scope)).collect();
-    let uses = scope.uses();
-    quote! {
-        #uses
-        #(#items)*
-    }
-}
-
-fn item(type_: &Type, scope: &mut Scope<'_>) -> TokenStream {
-    let item = type_item(type_, scope);
-    let union = match &type_.kind {
-        Kind::Union(union) => Some(union),
-        _ => None,
-    };
-    let check = scope.names().check(&type_.name);
-    let check = check.map(|check| check::items(check, union, scope));
-    quote! { #item #check }
-}
-
-fn type_item(type_: &Type, scope: &mut Scope<'_>) -> TokenStream {
-    match &type_.kind {
-        Kind::Struct(struct_) => struct_::item(type_, struct_, scope),
-        Kind::StringEnum(enum_) => string_enum::item(type_, enum_, scope),
-        Kind::Union(union) => union::item(type_, union, scope),
-        Kind::Alias(shape) => {
-            let docs = docs::of_type(type_);
-            let name = format_ident!("{}", type_.name);
-            let target = scope.shape(shape);
-            quote! {
-                #docs
-                pub type #name = #target;
+    text.push('\n');
+    for module in modules {
+        match &api.schemas {
+            Some(schemas) if module == "schemas" => {
+                let names = schemas::names(schemas).into_iter().collect();
+                text.push_str(&use_line("pub use ", "schemas", &names));
             }
+            _ => add(&mut text, format_args!("pub use {module}::*;\n")),
         }
     }
+    text
+}
+
+/// Most arguments of a function that clippy likes.
+const MAX_ARGUMENTS: usize = 7;
+
+/// Returns the lints that do not fit what is generated, each with the reason.
+fn allows(api: &Api) -> String {
+    let structs = || {
+        api.types.iter().filter_map(|type_| match &type_.kind {
+            Kind::Struct(struct_) => Some(struct_),
+            _ => None,
+        })
+    };
+    let is_long = structs().any(|struct_| {
+        let needed = |presence| presence == Presence::Needed;
+        let needed = struct_.fields.iter().filter(|field| needed(field.presence));
+        needed.count() > MAX_ARGUMENTS
+    });
+    let has_union = api
+        .types
+        .iter()
+        .any(|type_| matches!(type_.kind, Kind::Union(_)));
+    let operations = || api.operations.iter();
+    let has_union = has_union
+        || operations().any(|operation| {
+            let is_enum = |name: &Option<String>| name.is_some();
+            is_enum(&operation.answer.name) || is_enum(&operation.error.name)
+        });
+    let has_deprecated = api.types.iter().any(|type_| type_.deprecated)
+        || structs().any(|struct_| struct_.fields.iter().any(|field| field.deprecated))
+        || operations().any(|operation| operation.deprecated)
+        || api.types.iter().any(|type_| match &type_.kind {
+            Kind::Enum(enum_) => enum_.values.iter().any(|value| value.deprecated),
+            _ => false,
+        });
+    let lints = [
+        (true, "clippy::doc_markdown", library::FREE_WORDS),
+        (
+            has_union,
+            "clippy::large_enum_variant",
+            "a union is taken apart where it is decoded; a box would only be in the way",
+        ),
+        (
+            !api.operations.is_empty(),
+            "clippy::missing_errors_doc",
+            "the errors of all methods are those that `Client` tells of",
+        ),
+        (
+            is_long,
+            "clippy::too_many_arguments",
+            "one for each required member",
+        ),
+        (
+            !api.checks.is_empty(),
+            "clippy::too_many_lines",
+            "a check has one for each member",
+        ),
+        (
+            has_deprecated,
+            "deprecated",
+            "what is deprecated is still sent and read",
+        ),
+    ];
+    let mut text = String::new();
+    for (_, lint, reason) in lints.into_iter().filter(|(is_needed, ..)| *is_needed) {
+        text.push_str(&library::allow(lint, reason));
+    }
+    text + "\n"
+}
+
+fn models_index(modules: &BTreeMap<&str, Vec<TypeId>>, types: &Types<'_>) -> String {
+    let mut text = String::new();
+    let declared: Vec<_> = modules
+        .keys()
+        .map(|module| format!("mod {module};"))
+        .collect();
+    fill::fill(0, "", &declared, &mut text);
+    text.push_str("\n\n");
+    text.push_str("pub use self::{\n");
+    let mut short = Vec::new();
+    for (module, ids) in modules {
+        let known = ids.iter().filter_map(|id| types.get(*id));
+        let names: BTreeSet<_> = known.flat_map(types::defined).collect();
+        let names: Vec<_> = names.into_iter().map(ToOwned::to_owned).collect();
+        let export = match &names[..] {
+            [name] => format!("{module}::{name}"),
+            names => format!("{module}::{{{}}}", names.join(", ")),
+        };
+        // With the margin and a comma.
+        if export.chars().count() + 5 <= fill::WIDTH {
+            short.push(export);
+            continue;
+        }
+        exports(&mut short, &mut text);
+        text.push_str(&fill::between(
+            4,
+            &format!("{module}::{{"),
+            "",
+            &names,
+            "},\n",
+        ));
+    }
+    exports(&mut short, &mut text);
+    text + "};\n"
+}
+
+/// Adds names that are exported, as many to a line as there is room for.
+fn exports(names: &mut Vec<String>, text: &mut String) {
+    if !names.is_empty() {
+        fill::fill(4, ",", names, text);
+        text.push_str(",\n");
+        names.clear();
+    }
+}
+
+/// Returns a type and all that belongs to it.
+fn item_of<'a>(
+    id: TypeId,
+    type_: &'a Type,
+    docs: &TokenStream,
+    scope: &mut Scope<'a>,
+) -> TokenStream {
+    let deprecated = type_.deprecated.then(|| quote! { #[deprecated] });
+    let docs = quote! { #docs #deprecated };
+    let item = match &type_.kind {
+        Kind::Struct(struct_) => struct_::item(type_, &docs, struct_, scope),
+        Kind::Enum(enum_) => enum_::item(type_, enum_, scope),
+        Kind::Union(union) => union::item(type_, &docs, union, scope),
+        Kind::Alias(shape) => {
+            let text = format!("pub type {} = {};", type_.name, scope.shape(shape));
+            let item = scope.texts.item(text);
+            quote! { #docs #item }
+        }
+    };
+    let check = scope.types().check(id);
+    let check = check.map(|check| check::items(type_, check, scope));
+    quote! { #item #check }
 }

@@ -1,274 +1,511 @@
 //! A constant and an async method for each operation.
 
 use heck::ToShoutySnakeCase;
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
-use super::docs::{self, doc, own};
-use super::names::Names;
-use super::scope::Scope;
-use super::struct_;
-use crate::codegen::ir::{Api, Block, Docs, Operation, Param, ParamPlace, PathParam, Shape};
+use super::fill::{WIDTH, between, fill, literal, margin};
+use super::scope::{RUNTIME, Scope};
+use crate::codegen::ir::{
+    Answer, Block, Body, BodyForm, Coding, Docs, Operation, Param, ParamPlace, ParamStyle, Shape,
+    TextForm,
+};
 
-const RUNTIME: &str = "kkiai_transport";
-
-/// Returns `operations.rs`.
-pub(super) fn file(api: &Api, names: &Names<'_>) -> TokenStream {
-    let mut scope = Scope::new("super::models", names);
-    let constants: Vec<_> = api
-        .operations
-        .iter()
-        .map(|operation| constant(operation, &mut scope))
-        .collect();
-    let index = index(api, &mut scope);
-    let client = client(api, &mut scope);
-    let params: Vec<_> = api
-        .operations
-        .iter()
-        .filter_map(|operation| params(operation, &mut scope))
-        .collect();
-    let uses = scope.uses();
-    quote! {
-        #uses
-        #(#constants)*
-        #index
-        #client
-        #(#params)*
-    }
+/// What the operations of a file have in common.
+pub(super) struct Common<'a> {
+    /// Rust names of the schemes, by their index.
+    pub(super) schemes: Vec<&'a str>,
+    /// The most usual ways to say who calls, and the constant for them.
+    pub(super) usual: Option<(&'a [Vec<usize>], &'static str)>,
+    /// Path to the module of the client, if that is another.
+    pub(super) client: Option<&'static str>,
+    /// Names of all methods.
+    pub(super) methods: Vec<&'a str>,
 }
 
-fn index(api: &Api, scope: &mut Scope<'_>) -> TokenStream {
-    let operation = scope.import(RUNTIME, "Operation");
-    let constants = api.operations.iter().map(constant_name);
-    quote! {
-        /// Every operation, in the order of the description.
-        pub const OPERATIONS: &[&#operation] = &[#(&#constants),*];
-    }
+/// Returns the name of an operation's constant.
+pub(super) fn constant_name(operation: &Operation) -> String {
+    operation.name.to_shouty_snake_case()
 }
 
-fn client(api: &Api, scope: &mut Scope<'_>) -> TokenStream {
-    let transport = scope.import(RUNTIME, "Transport");
-    let methods: Vec<_> = api
-        .operations
-        .iter()
-        .map(|operation| method(operation, scope))
-        .collect();
-    let docs = Block::Text(format!("The operations of {}.", api.title));
-    let docs = doc(0, &vec![docs], "");
-    let server = api.server.as_ref().map(|server| {
-        quote! {
-            /// Address of the service, as the description has it.
-            pub const SERVER: &'static str = #server;
-        }
-    });
-    quote! {
-        #docs
-        #[derive(Clone, Debug)]
-        pub struct Client {
-            transport: #transport,
-        }
-
-        impl Client {
-            #server
-
-            /// Creates a client that sends its requests over `transport`.
-            #[must_use]
-            pub fn new(transport: #transport) -> Self {
-                Self { transport }
-            }
-
-            /// Returns what the requests are sent over.
-            #[must_use]
-            pub fn transport(&self) -> &#transport {
-                &self.transport
-            }
-
-            #(#methods)*
-        }
-    }
-}
-
-fn constant_name(operation: &Operation) -> Ident {
-    format_ident!("{}", operation.name.to_shouty_snake_case())
-}
-
-fn constant(operation: &Operation, scope: &mut Scope<'_>) -> TokenStream {
+/// Returns the constant of an operation.
+pub(super) fn constant<'a>(
+    operation: &'a Operation,
+    common: &Common<'a>,
+    scope: &mut Scope<'a>,
+) -> TokenStream {
     let name = constant_name(operation);
     let type_ = scope.import(RUNTIME, "Operation");
-    let method = format_ident!("{}", operation.method);
-    let (id, path) = (&operation.id, &operation.path);
-    let mut docs = format!("`{} {path}`", operation.method.to_uppercase());
+    let (method, path) = (operation.method, &operation.path);
+    let mut docs = format!("`{} {path}`", method.to_uppercase());
     docs.push_str(if operation.billed {
         ": an accepted call costs money, so an unsure one is not made twice."
     } else {
         "."
     });
-    let docs = own(0, &docs);
-    let billed = operation.billed.then(|| quote! { .billed() });
-    let without_auth = (!operation.authenticated).then(|| quote! { .without_auth() });
-    let rate_limit = operation.rate_limit.map(|calls| {
-        let calls = Literal::u32_unsuffixed(calls);
-        quote! { .with_rate_limit(#calls) }
+    let docs = scope.texts.own(docs);
+    let value = format!(
+        "{type_}::{method}({}, {})",
+        literal(&operation.id),
+        literal(path)
+    );
+    let settings = settings(operation, common, scope);
+    let item = scope.texts.item(set(
+        &format!("pub const {name}: {type_} ="),
+        &value,
+        &settings,
+    ));
+    quote! { #docs #item }
+}
+
+/// Returns `head value.setting()…;`, in one line if there is room for it.
+fn set(head: &str, value: &str, settings: &[String]) -> String {
+    let length = |text: &str| text.chars().count();
+    let all: usize = settings.iter().map(|setting| length(setting)).sum();
+    let has_lines = settings.iter().any(|setting| setting.contains('\n'));
+    let first = format!("{head} {value}");
+    if !has_lines && length(&first) + all < WIDTH {
+        return format!("{first}{};", settings.concat());
+    }
+    let mut text = if length(&first) < WIDTH {
+        first
+    } else {
+        format!("{head}\n    {value}")
+    };
+    let last = text.rsplit('\n').next().unwrap_or_default();
+    let mut room = WIDTH.saturating_sub(length(last));
+    for setting in settings {
+        let first = setting.split('\n').next().map_or(0, length);
+        // A list of several lines begins behind what is not indented, or in a line of its own.
+        let has_lines = setting.contains('\n');
+        let is_first = !text.contains('\n');
+        // A semicolon may follow.
+        if first + 1 > room || has_lines && !is_first {
+            text.push_str("\n    ");
+            room = WIDTH - 4;
+        }
+        if has_lines && !text.contains('\n') {
+            text.push_str(&setting.replace("\n    ", "\n"));
+        } else {
+            text.push_str(setting);
+        }
+        room = match text.rsplit_once('\n') {
+            Some((_, last)) => WIDTH.saturating_sub(length(last)),
+            None => room - first,
+        };
+    }
+    text.push(';');
+    text
+}
+
+fn settings<'a>(
+    operation: &'a Operation,
+    common: &Common<'a>,
+    scope: &mut Scope<'a>,
+) -> Vec<String> {
+    let mut settings = Vec::new();
+    let others = operation
+        .path_params
+        .iter()
+        .filter(|param| !is_plain(param));
+    let others: Vec<_> = others.chain(&operation.params).collect();
+    if !others.is_empty() {
+        let type_ = scope.import(RUNTIME, "Param");
+        let params: Vec<_> = others
+            .iter()
+            .map(|param| param_text(&type_, param))
+            .collect();
+        let one_line = format!(".with_params(&[{}])", params.join(", "));
+        settings.push(if one_line.chars().count() + 4 < WIDTH {
+            one_line
+        } else {
+            let mut text = ".with_params(&[\n".to_owned();
+            fill(8, ",", &params, &mut text);
+            text + "\n    ])"
+        });
+    }
+    let ways = &operation.security;
+    match common.usual {
+        _ if ways.is_empty() => settings.push(".without_auth()".to_owned()),
+        Some((usual, name)) if usual == &ways[..] => {
+            if let Some(client) = common.client {
+                scope.bring(client, name);
+            }
+            settings.push(format!(".with_security({name})"));
+        }
+        _ => {
+            let text = ways_text(ways, common);
+            if let Some(client) = common.client {
+                for scheme in ways.iter().flatten() {
+                    if let Some(name) = common.schemes.get(*scheme) {
+                        scope.bring(client, name);
+                    }
+                }
+            }
+            settings.push(format!(".with_security({text})"));
+        }
+    }
+    if let Some(server) = &operation.server {
+        settings.push(format!(".with_server({})", literal(server)));
+    }
+    if let Some(accept) = &operation.accept {
+        settings.push(format!(".with_accept({})", literal(accept)));
+    }
+    if operation.billed {
+        settings.push(".billed()".to_owned());
+    }
+    if let Some(calls) = operation.rate_limit {
+        settings.push(format!(".with_rate_limit({calls})"));
+    }
+    if let Some(header) = &operation.request_id_header {
+        settings.push(format!(".with_request_id_header({})", literal(header)));
+    }
+    settings
+}
+
+/// Returns ways to say who calls, as Rust has them.
+pub(super) fn ways_text(ways: &[Vec<usize>], common: &Common<'_>) -> String {
+    let way = |way: &Vec<usize>| {
+        let names = way.iter().filter_map(|scheme| common.schemes.get(*scheme));
+        format!("&[{}]", names.copied().collect::<Vec<_>>().join(", "))
+    };
+    format!("&[{}]", ways.iter().map(way).collect::<Vec<_>>().join(", "))
+}
+
+/// Says whether a value of the path is written as most are.
+fn is_plain(param: &Param) -> bool {
+    param.style == ParamStyle::Simple(false)
+}
+
+fn param_text(type_: &str, param: &Param) -> String {
+    let place = match param.place {
+        ParamPlace::Path => "path",
+        ParamPlace::Query => "query",
+        ParamPlace::Header => "header",
+        ParamPlace::Cookie => "cookie",
+    };
+    styled(type_, place, &param.field.wire, param.style)
+}
+
+/// Returns a parameter and how its value becomes text.
+fn styled(type_: &str, place: &str, wire: &str, style: ParamStyle) -> String {
+    let style = match style {
+        ParamStyle::Simple(false) | ParamStyle::Form(true) => "",
+        ParamStyle::Simple(true) => ".exploded()",
+        ParamStyle::Form(false) => ".comma()",
+        ParamStyle::Label(false) => ".label()",
+        ParamStyle::Label(true) => ".label().exploded()",
+        ParamStyle::Matrix(false) => ".matrix()",
+        ParamStyle::Matrix(true) => ".matrix().exploded()",
+        ParamStyle::Space => ".space()",
+        ParamStyle::Pipe => ".pipe()",
+        ParamStyle::Deep => ".deep()",
+        ParamStyle::Json => ".json()",
+    };
+    format!("{type_}::{place}({}){style}", literal(wire))
+}
+
+/// How what comes back is read.
+enum Reading {
+    /// As a whole.
+    Whole(String),
+    /// As bytes that come one after another.
+    Bytes,
+    /// As events.
+    Events(String),
+}
+
+/// Returns the methods of an operation.
+pub(super) fn methods<'a>(
+    operation: &'a Operation,
+    common: &Common<'a>,
+    scope: &mut Scope<'a>,
+) -> TokenStream {
+    let (arguments, steps) = arguments(operation, scope);
+    let request = scope.import(RUNTIME, "Request");
+    let request = format!("{request}::new(&{})", constant_name(operation));
+    let request = std::iter::once(request).chain(steps).collect();
+    let call = Call {
+        deprecated: operation.deprecated.then(|| quote! { #[deprecated] }),
+        request,
+        arguments,
+        error: error(&operation.error, scope),
+    };
+    let docs = method_docs(operation, scope);
+    let reading = reading(&operation.answer, scope);
+    let whole = call.method(&operation.name, &docs, &reading, scope);
+    let events = operation.events.as_ref().map(|shape| {
+        let mut name = format!("{}_stream", operation.name);
+        while common.methods.contains(&name.as_str()) {
+            name.push('_');
+        }
+        let docs = scope.texts.own(format!(
+            "Does the same as [`{0}`](Self::{0}), and returns events as they come. The request must \
+             ask for them.",
+            operation.name
+        ));
+        let reading = Reading::Events(scope.shape(shape));
+        call.method(&name, &docs, &reading, scope)
     });
-    let header = operation.request_id_header.as_ref();
-    let header = header.map(|header| quote! { .with_request_id_header(#header) });
-    quote! {
-        #docs
-        pub const #name: #type_ =
-            #type_::#method(#id, #path) #billed #without_auth #rate_limit #header;
+    quote! { #whole #events }
+}
+
+/// What the methods of an operation have in common.
+struct Call {
+    deprecated: Option<TokenStream>,
+    request: Vec<String>,
+    arguments: Vec<String>,
+    error: String,
+}
+
+impl Call {
+    fn method(
+        &self,
+        name: &str,
+        docs: &TokenStream,
+        reading: &Reading,
+        scope: &mut Scope<'_>,
+    ) -> TokenStream {
+        let Self {
+            deprecated,
+            request,
+            arguments,
+            error,
+        } = self;
+        let response = scope.import(RUNTIME, "Response");
+        let error_type = scope.import(RUNTIME, "Error");
+        let (answer, send) = match reading {
+            Reading::Whole(answer) => (answer.clone(), "call"),
+            Reading::Bytes => (scope.import(RUNTIME, "ByteStream"), "stream"),
+            Reading::Events(event) => {
+                let events = scope.import(RUNTIME, "Events");
+                (format!("{events}<{event}>"), "events")
+            }
+        };
+        let head = format!("pub async fn {name}(");
+        let tail = format!(") -> Result<{response}<{answer}>, {error_type}<{error}>> {{");
+        let text = format!(
+            "{}\n{}\n    }}",
+            between(4, &head, "", arguments, &tail),
+            sent(send, request)
+        );
+        let item = scope.texts.item(text);
+        quote! { #docs #deprecated #item }
     }
 }
 
-fn params(operation: &Operation, scope: &mut Scope<'_>) -> Option<TokenStream> {
-    let name = operation.params_type.as_ref()?;
-    let docs = own(0, &format!("Parameters of [`Client::{}`].", operation.name));
-    let deprecated = docs::deprecated(operation.deprecated);
-    let fields: Vec<_> = operation.params.iter().map(|param| &param.field).collect();
-    let item = struct_::plain_item(name, &fields, scope);
-    Some(quote! { #docs #deprecated #item })
+/// Returns the expression that sends a request, whose steps are given.
+fn sent(send: &str, steps: &[String]) -> String {
+    let request = steps.concat();
+    let line = format!("        self.transport.{send}({request}).await");
+    if line.chars().count() <= WIDTH {
+        return line;
+    }
+    let mut text = format!("        self.transport.{send}(\n{}", margin(12));
+    let mut room = WIDTH - 12;
+    for (index, step) in steps.iter().enumerate() {
+        let needed = step.chars().count();
+        if index > 0 && needed > room {
+            text.push('\n');
+            text.push_str(&margin(16));
+            room = WIDTH - 16;
+        }
+        text.push_str(step);
+        room = room.saturating_sub(needed);
+    }
+    text + "\n        ).await"
 }
 
-fn method(operation: &Operation, scope: &mut Scope<'_>) -> TokenStream {
-    let name = format_ident!("{}", operation.name);
-    let constant = constant_name(operation);
-    let request = scope.import(RUNTIME, "Request");
-    let response = scope.import(RUNTIME, "Response");
-    let error = scope.import(RUNTIME, "Error");
-    let answer = operation
-        .answer
-        .as_ref()
-        .map_or_else(|| quote! { () }, |shape| scope.shape(shape));
-    let refusal = match &operation.error {
-        Some(shape) => scope.shape(shape),
-        None => scope.shape(&Shape::Any),
-    };
-    let mut arguments = Vec::new();
+/// Returns the arguments of a method, and the steps that put them into the request.
+fn arguments<'a>(operation: &'a Operation, scope: &mut Scope<'a>) -> (Vec<String>, Vec<String>) {
+    let mut arguments = vec!["&self".to_owned()];
     let mut steps = Vec::new();
     for param in &operation.path_params {
-        let name = format_ident!("{}", param.name);
-        let wire = &param.wire;
-        let shape = match &param.shape {
-            Shape::Text => quote! { &str },
-            Shape::Named(_) => {
-                let shape = scope.shape(&param.shape);
-                quote! { &#shape }
-            }
-            other => scope.shape(other),
-        };
-        arguments.push(quote! { #name: #shape });
-        steps.push(quote! { .path(#wire, #name) });
+        let name = &param.field.name;
+        arguments.push(format!("{name}: {}", scope.lent(&param.field.shape)));
+        steps.push(format!(".path({}, {name})", literal(&param.field.wire)));
     }
-    if let Some(params) = &operation.params_type {
-        let params = format_ident!("{params}");
-        arguments.push(quote! { params: &#params });
+    if let Some(id) = operation.params_type {
+        arguments.push(format!("params: &{}", scope.model(id)));
+        steps.push(".params(params)".to_owned());
     }
-    let optional_body = match &operation.body {
-        Some((shape, required)) => {
-            let shape = scope.shape(shape);
-            if *required {
-                arguments.push(quote! { body: &#shape });
-                steps.push(quote! { .json(body) });
-                None
+    if let Some(body) = &operation.body {
+        let (type_, step) = body_argument(body, scope);
+        arguments.push(format!("body: {type_}"));
+        steps.push(step);
+    }
+    (arguments, steps)
+}
+
+/// Returns the type of the argument for a body, and the step that sets it.
+fn body_argument<'a>(body: &'a Body, scope: &mut Scope<'a>) -> (String, String) {
+    let lend = |type_: &str| {
+        if body.required {
+            format!("&{type_}")
+        } else {
+            format!("Option<&{type_}>")
+        }
+    };
+    let form = match (&body.name, &body.forms[..]) {
+        (Some(name), _) => return (lend(name), ".body(body)".to_owned()),
+        (None, [form, ..]) => form,
+        (None, []) => return (lend("()"), ".json(body)".to_owned()),
+    };
+    let media = literal(&form.media);
+    match &form.coding {
+        Coding::Json(shape) | Coding::Events(shape) => {
+            let type_ = match scope.types().resolve(shape) {
+                Shape::Text(TextForm::Plain) => "str".to_owned(),
+                Shape::List(item) => format!("[{}]", scope.shape(item)),
+                _ => scope.shape(shape),
+            };
+            let other = if form.media == "application/json" {
+                String::new()
             } else {
-                arguments.push(quote! { body: Option<&#shape> });
-                Some(quote! { if let Some(body) = body { request = request.json(body); } })
+                format!(".media({media})")
+            };
+            (lend(&type_), format!(".json(body){other}"))
+        }
+        Coding::Form { shape, styles } if styles.is_empty() => {
+            (lend(&scope.shape(shape)), ".form(body)".to_owned())
+        }
+        Coding::Form { shape, .. } => {
+            let more = more(form, scope);
+            (
+                lend(&scope.shape(shape)),
+                format!(".form_with(body, &{more})"),
+            )
+        }
+        Coding::Multipart { shape, .. } => {
+            let more = more(form, scope);
+            (
+                lend(&scope.shape(shape)),
+                format!(".multipart(body, &{more})"),
+            )
+        }
+        Coding::Text if form.media == "text/plain" => (lend("str"), ".text(body)".to_owned()),
+        Coding::Text => (lend("str"), format!(".content({media}, body)")),
+        Coding::Bytes | Coding::Empty => {
+            let bytes = scope.import(RUNTIME, "Bytes");
+            if body.required {
+                let type_ = format!("impl Into<{bytes}>");
+                (type_, format!(".content({media}, body.into())"))
+            } else {
+                (
+                    format!("Option<{bytes}>"),
+                    format!(".content({media}, body)"),
+                )
             }
-        }
-        None => None,
-    };
-    let params: Vec<_> = operation
-        .params
-        .iter()
-        .map(|param| send(param, scope))
-        .collect();
-    let call = if params.is_empty() && optional_body.is_none() {
-        quote! { self.transport.call(#request::new(&#constant) #(#steps)*).await }
-    } else {
-        quote! {
-            let mut request = #request::new(&#constant) #(#steps)*;
-            #(#params)*
-            #optional_body
-            self.transport.call(request).await
-        }
-    };
-    let docs = method_docs(operation);
-    let deprecated = docs::deprecated(operation.deprecated);
-    quote! {
-        #docs
-        #deprecated
-        pub async fn #name(&self, #(#arguments),*) -> Result<#response<#answer>, #error<#refusal>> {
-            #call
         }
     }
 }
 
-fn method_docs(operation: &Operation) -> TokenStream {
+/// Returns the list of what is special about the members of a form or its parts.
+fn more(form: &BodyForm, scope: &mut Scope<'_>) -> String {
+    let list: Vec<_> = match &form.coding {
+        Coding::Form { styles, .. } => {
+            let type_ = scope.import(RUNTIME, "Param");
+            let styles = styles.iter();
+            styles
+                .map(|(wire, style)| styled(&type_, "query", wire, *style))
+                .collect()
+        }
+        Coding::Multipart { media, .. } => {
+            let pair = |(wire, media): &(String, String)| {
+                format!("({}, {})", literal(wire), literal(media))
+            };
+            media.iter().map(pair).collect()
+        }
+        _ => Vec::new(),
+    };
+    format!("[{}]", list.join(", "))
+}
+
+fn reading<'a>(answer: &'a Answer, scope: &mut Scope<'a>) -> Reading {
+    match (&answer.name, &answer.forms[..]) {
+        (Some(name), _) => Reading::Whole(name.clone()),
+        (None, [form, ..]) => match &form.coding {
+            Coding::Bytes => Reading::Bytes,
+            Coding::Events(shape) => Reading::Events(scope.shape(shape)),
+            other => Reading::Whole(answer_type(other, scope)),
+        },
+        (None, []) => Reading::Whole("()".to_owned()),
+    }
+}
+
+fn error<'a>(answer: &'a Answer, scope: &mut Scope<'a>) -> String {
+    match (&answer.name, &answer.forms[..]) {
+        (Some(name), _) => name.clone(),
+        (None, [form, ..]) => answer_type(&form.coding, scope),
+        (None, []) => scope.shape(&Shape::Any),
+    }
+}
+
+/// Returns the type of what is read as a whole.
+pub(super) fn answer_type(coding: &Coding, scope: &mut Scope<'_>) -> String {
+    match coding {
+        Coding::Json(shape)
+        | Coding::Events(shape)
+        | Coding::Form { shape, .. }
+        | Coding::Multipart { shape, .. } => scope.shape(shape),
+        Coding::Text => scope.import(RUNTIME, "Text"),
+        Coding::Bytes => scope.import(RUNTIME, "Bytes"),
+        Coding::Empty => "()".to_owned(),
+    }
+}
+
+/// Returns an entry of `bodies!`, and the type that its variant holds.
+pub(super) fn body_entry(form: &BodyForm, scope: &mut Scope<'_>) -> (String, String) {
+    let (type_, way) = match &form.coding {
+        Coding::Json(shape) | Coding::Events(shape) => (scope.shape(shape), "json"),
+        Coding::Form { shape, .. } => (scope.shape(shape), "form"),
+        Coding::Multipart { shape, .. } => (scope.shape(shape), "multipart"),
+        Coding::Text => ("String".to_owned(), "text"),
+        Coding::Bytes | Coding::Empty => (scope.import(RUNTIME, "Bytes"), "content"),
+    };
+    let more = more(form, scope);
+    let more = if more == "[]" {
+        String::new()
+    } else {
+        format!(" {more}")
+    };
+    let media = literal(&form.media);
+    (
+        format!("{}({type_}) = {way} {media}{more}", form.variant),
+        type_,
+    )
+}
+
+fn method_docs<'a>(operation: &'a Operation, scope: &mut Scope<'a>) -> TokenStream {
+    let has_docs = |param: &&Param| !param.field.docs.is_empty();
+    if !operation.path_params.iter().any(|param| has_docs(&param)) {
+        return scope.texts.docs(&operation.docs, || calls(operation));
+    }
     let mut docs = operation.docs.clone();
     if docs.is_empty() {
-        docs.push(Block::Text(format!(
-            "Calls `{} {}`.",
-            operation.method.to_uppercase(),
-            operation.path
-        )));
+        docs.push(Block::Text(calls(operation)));
     }
-    for param in &operation.path_params {
-        docs.extend(argument_docs(param));
-    }
-    let refusal = if operation.error.is_some() {
-        "what the service says if it refused"
-    } else {
-        "the body of a refusal"
-    };
-    let heading = quote! { #[doc = ""] #[doc = " # Errors"] #[doc = ""] };
-    let errors = own(
-        4,
-        &format!("Returns how far the call got when it failed, with {refusal}."),
-    );
-    let docs = doc(4, &docs, "");
-    quote! { #docs #heading #errors }
+    let described = operation.path_params.iter().filter(has_docs);
+    docs.extend(described.flat_map(argument_docs));
+    scope.texts.made(docs)
+}
+
+fn calls(operation: &Operation) -> String {
+    format!(
+        "Calls `{} {}`.",
+        operation.method.to_uppercase(),
+        operation.path
+    )
 }
 
 /// Returns the description of an argument, its name at the front.
-fn argument_docs(param: &PathParam) -> Docs {
-    let mut docs = param.docs.iter().cloned().peekable();
-    let mut text = format!("`{}`:", param.name);
+fn argument_docs(param: &Param) -> Docs {
+    let mut docs = param.field.docs.iter().cloned().peekable();
+    let mut text = format!("`{}`:", param.field.name);
     // Its paragraphs are joined, so that all of them are seen to be about the argument.
     while let Some(Block::Text(more)) = docs.next_if(|block| matches!(block, Block::Text(_))) {
         text.push(' ');
         text.push_str(&more);
     }
-    if param.docs.is_empty() {
-        return Docs::new();
-    }
     std::iter::once(Block::Text(text)).chain(docs).collect()
-}
-
-/// Returns the statement that puts a parameter into the request.
-fn send(param: &Param, scope: &Scope<'_>) -> TokenStream {
-    let field = format_ident!("{}", param.field.name);
-    let wire = &param.field.wire;
-    let place = match param.place {
-        ParamPlace::Query => quote! { query },
-        ParamPlace::Header => quote! { header },
-        ParamPlace::Cookie => quote! { cookie },
-    };
-    let shape = scope.names().resolve(&param.field.shape);
-    let is_list = matches!(shape, Shape::List(_));
-    // What is copied needs no reference.
-    let reference = match shape {
-        Shape::Integer32 | Shape::Integer64 | Shape::Number | Shape::Flag => None,
-        _ => Some(quote! { & }),
-    };
-    match (is_list, param.field.required) {
-        (true, true) => quote! {
-            for value in &params.#field { request = request.#place(#wire, value); }
-        },
-        (true, false) => quote! {
-            for value in params.#field.iter().flatten() { request = request.#place(#wire, value); }
-        },
-        (false, true) => quote! { request = request.#place(#wire, #reference params.#field); },
-        (false, false) => quote! {
-            if let Some(value) = &params.#field { request = request.#place(#wire, value); }
-        },
-    }
 }

@@ -1,9 +1,9 @@
 //! Lists of places in answers.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 
-use super::docs::doc;
+use super::fill::{listed, literal};
+use super::scope::Scope;
 use super::words::code;
 use crate::codegen::ir::PointerList;
 
@@ -16,16 +16,14 @@ pub(super) const DOCS: &str = "\
 ";
 
 /// Returns `places.rs`.
-pub(super) fn file(lists: &[PointerList]) -> TokenStream {
-    lists.iter().map(item).collect()
+pub(super) fn file<'a>(lists: &'a [PointerList], scope: &mut Scope<'a>) -> TokenStream {
+    lists.iter().map(|list| item(list, scope)).collect()
 }
 
-fn item(list: &PointerList) -> TokenStream {
-    let name = format_ident!("{}", list.name);
-    let docs = doc(0, &list.docs, &format!("{}.", code(&list.name)));
-    let at = &list.at;
-    quote! {
-        #docs
-        pub const #name: &[&str] = &[#(#at),*];
-    }
+fn item<'a>(list: &'a PointerList, scope: &mut Scope<'a>) -> TokenStream {
+    let at: Vec<_> = list.at.iter().map(|place| literal(place)).collect();
+    let head = format!("pub const {}: &[&str] = &", list.name);
+    let text = listed(&head, &at, ";");
+    let fallback = || format!("{}.", code(&list.name));
+    scope.texts.documented(&list.docs, fallback, text)
 }

@@ -1,10 +1,12 @@
 //! The schemas as text, and what goes with them.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
+use super::fill::{fill, listed, literal};
+use super::scope::Scope;
 use crate::codegen::FileSet;
-use crate::codegen::ir::{SchemaFile, Schemas};
+use crate::codegen::ir::{Api, Kind, SchemaFile, Schemas, Type};
 
 /// Documentation of the file.
 pub(super) const DOCS: &str = "\
@@ -29,7 +31,7 @@ pub(super) fn insert(schemas: &Schemas, files: &mut FileSet) {
 }
 
 /// Returns the names that `schemas.rs` defines.
-pub(super) fn names(schemas: &Schemas) -> Vec<Ident> {
+pub(super) fn names(schemas: &Schemas) -> Vec<&'static str> {
     let names = [
         ("ADVICE", schemas.advice.is_some()),
         ("ALIASES", !schemas.aliases.is_empty()),
@@ -39,16 +41,19 @@ pub(super) fn names(schemas: &Schemas) -> Vec<Ident> {
         ("schema", true),
     ];
     let names = names.into_iter().filter(|(_, is_there)| *is_there);
-    names.map(|(name, _)| format_ident!("{name}")).collect()
+    names.map(|(name, _)| name).collect()
 }
 
 /// Returns `schemas.rs`.
-pub(super) fn file(schemas: &Schemas) -> TokenStream {
+pub(super) fn file<'a>(schemas: &'a Schemas, api: &'a Api, scope: &mut Scope<'a>) -> TokenStream {
     let bundle = &schemas.bundle.file;
     let files = schemas.files.iter().map(|SchemaFile { name, file, .. }| {
-        let path = format!("{FOLDER}/{file}");
-        quote! { (#name, include_str!(#path)) }
+        let path = literal(&format!("{FOLDER}/{file}"));
+        format!("({}, include_str!({path}))", literal(name))
     });
+    let files: Vec<_> = files.collect();
+    let files = listed("pub const SCHEMA_FILES: &[(&str, &str)] = &", &files, ";");
+    let files = scope.texts.item(files);
     let advice = schemas.advice.as_ref().map(|_| {
         quote! {
             /// Advice that no schema gives, as JSON text: for the name of a schema a list of items.
@@ -60,28 +65,38 @@ pub(super) fn file(schemas: &Schemas) -> TokenStream {
     });
     let aliases = (!schemas.aliases.is_empty()).then(|| {
         let aliases = schemas.aliases.iter().map(|alias| {
-            let (schema, alias, value) = (&alias.schema, &alias.alias, &alias.value);
-            quote! { (#schema, #alias, #value) }
+            let parts = [&alias.schema, &alias.alias, &alias.value].map(|part| literal(part));
+            format!("({})", parts.join(", "))
         });
+        let aliases: Vec<_> = aliases.collect();
+        let text = listed(
+            "pub const ALIASES: &[(&str, &str, &str)] = &",
+            &aliases,
+            ";",
+        );
+        let item = scope.texts.item(text);
         quote! {
             /// Other names for values, which the service does not take: the name of an enum's schema,
             /// the other name, and the value.
-            pub const ALIASES: &[(&str, &str, &str)] = &[#(#aliases),*];
+            #item
         }
     });
     let sent = (!schemas.sent.is_empty()).then(|| {
-        let names = &schemas.sent;
+        let names: Vec<_> = schemas.sent.iter().map(|name| literal(name)).collect();
+        let item = listed("pub const REQUEST_SCHEMAS: &[&str] = &", &names, ";");
+        let item = scope.texts.item(item);
         quote! {
             /// Names of the schemas that requests have as their bodies.
-            pub const REQUEST_SCHEMAS: &[&str] = &[#(#names),*];
+            #item
         }
     });
+    let types = json_schemas(api, scope);
     quote! {
         /// Every schema as one document, by its name under `$defs`.
         pub const SCHEMAS: &str = include_str!(#bundle);
 
         /// Every schema as a document of its own: its name, and the text.
-        pub const SCHEMA_FILES: &[(&str, &str)] = &[#(#files),*];
+        #files
 
         /// Returns the schema of a name as a document of its own, if there is one.
         #[must_use]
@@ -93,5 +108,30 @@ pub(super) fn file(schemas: &Schemas) -> TokenStream {
         #sent
         #advice
         #aliases
+        #types
     }
+}
+
+/// Returns the line that gives each type its schema.
+fn json_schemas<'a>(api: &'a Api, scope: &mut Scope<'a>) -> Option<TokenStream> {
+    let is_alias = |type_: &&Type| matches!(type_.kind, Kind::Alias(_));
+    let types = api.types.iter().filter(|type_| !is_alias(type_));
+    let described = types.filter_map(|type_| Some((&type_.name, type_.schema.as_ref()?)));
+    let described: Vec<_> = described.collect();
+    if described.is_empty() {
+        return None;
+    }
+    let names = described.iter().map(|(name, _)| (*name).clone());
+    let names: Vec<_> = names.collect();
+    let entries = described
+        .iter()
+        .map(|(name, pointer)| format!("{name} = {}", literal(pointer)));
+    let entries: Vec<_> = entries.collect();
+    let mut text = "#[cfg(feature = \"schemars\")]\nmod json_schemas {\n".to_owned();
+    text.push_str("    use super::super::models::{\n");
+    fill(8, ",", &names, &mut text);
+    text.push_str("\n    };\n\n    kkiai_transport::json_schemas!(super::SCHEMAS;\n");
+    fill(8, ",", &entries, &mut text);
+    text.push_str("\n    );\n}");
+    Some(scope.texts.item(text))
 }

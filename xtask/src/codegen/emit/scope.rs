@@ -2,137 +2,175 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
 
-use super::names::Names;
-use crate::codegen::ir::Shape;
+use super::fill::between;
+use super::texts::Texts;
+use super::types::Types;
+use crate::codegen::ir::{Shape, TextForm, TypeId, Width};
+
+/// Path of the runtime crate.
+pub(super) const RUNTIME: &str = "kkiai_transport";
+/// Path of what types are made with.
+pub(super) const MODEL: &str = "kkiai_transport::model";
 
 /// The names of one file.
 pub(super) struct Scope<'a> {
     /// Path from the file to the models.
     models: &'static str,
-    names: &'a Names<'a>,
-    own: BTreeSet<String>,
-    uses: BTreeMap<&'static str, BTreeSet<String>>,
+    types: &'a Types<'a>,
+    own: BTreeSet<TypeId>,
+    uses: BTreeMap<&'static str, BTreeSet<&'a str>>,
+    /// Comments and macros.
+    pub(super) texts: Texts<'a>,
 }
 
 impl<'a> Scope<'a> {
     /// Creates the scope of a file.
-    pub(super) fn new(models: &'static str, names: &'a Names<'a>) -> Self {
+    pub(super) fn new(models: &'static str, types: &'a Types<'a>) -> Self {
         Self {
             models,
-            names,
+            types,
             own: BTreeSet::new(),
             uses: BTreeMap::new(),
+            texts: Texts::default(),
         }
     }
 
-    /// Notes the names that the file defines.
-    pub(super) fn own(&mut self, names: Vec<&str>) {
-        self.own.extend(names.into_iter().map(str::to_owned));
+    /// Notes a type that the file defines.
+    pub(super) fn own(&mut self, id: TypeId) {
+        self.own.insert(id);
     }
 
     /// Returns what is known of named types.
-    pub(super) fn names(&self) -> &'a Names<'a> {
-        self.names
+    pub(super) fn types(&self) -> &'a Types<'a> {
+        self.types
     }
 
-    /// Returns a short name and notes the `use` line for it.
-    pub(super) fn import(&mut self, path: &'static str, name: &str) -> Ident {
-        self.uses.entry(path).or_default().insert(name.to_owned());
-        format_ident!("{name}")
+    /// Returns the name of something that is not generated, and notes the `use` line for it. If
+    /// something generated has that name, the path is returned.
+    pub(super) fn import(&mut self, path: &'static str, name: &'static str) -> String {
+        if self.types.has(name) {
+            return format!("{path}::{name}");
+        }
+        self.uses.entry(path).or_default().insert(name);
+        name.to_owned()
+    }
+
+    /// Returns the same as tokens.
+    pub(super) fn imported(&mut self, path: &'static str, name: &'static str) -> TokenStream {
+        tokens(&self.import(path, name))
+    }
+
+    /// Notes the `use` line for something that is generated.
+    pub(super) fn bring(&mut self, path: &'static str, name: &'a str) {
+        self.uses.entry(path).or_default().insert(name);
     }
 
     /// Returns the name of a model.
-    pub(super) fn model(&mut self, name: &str) -> Ident {
-        if !self.own.contains(name) {
-            self.import(self.models, name);
+    pub(super) fn model(&mut self, id: TypeId) -> &'a str {
+        let name = self.types.name(id);
+        if !self.own.contains(&id) {
+            self.bring(self.models, name);
         }
-        format_ident!("{name}")
+        name
     }
 
     /// Returns the Rust type of a shape.
-    pub(super) fn shape(&mut self, shape: &Shape) -> TokenStream {
+    pub(super) fn shape(&mut self, shape: &Shape) -> String {
         match shape {
-            Shape::Named(name) => {
-                let name = self.model(name);
-                quote! { #name }
-            }
-            Shape::Boxed(name) => {
-                let name = self.model(name);
-                quote! { Box<#name> }
-            }
-            Shape::Text => quote! { String },
-            Shape::Integer32 => quote! { i32 },
-            Shape::Integer64 => quote! { i64 },
-            Shape::Number => quote! { f64 },
-            Shape::Flag => quote! { bool },
-            Shape::Null => quote! { () },
-            Shape::Any => {
-                let value = self.import("serde_json", "Value");
-                quote! { #value }
-            }
-            Shape::List(item) => {
-                let item = self.shape(item);
-                quote! { Vec<#item> }
+            Shape::Named(id) => self.model(*id).to_owned(),
+            Shape::Boxed(id) => format!("Box<{}>", self.model(*id)),
+            Shape::Foreign(path) => format!("{}<{path}>", self.import(MODEL, "Foreign")),
+            Shape::Text(form) => match form {
+                TextForm::Plain => "String".to_owned(),
+                TextForm::DateTime => self.import(MODEL, "DateTime"),
+                TextForm::Date => self.import(MODEL, "Date"),
+                TextForm::Uuid => self.import(MODEL, "Uuid"),
+                TextForm::Base64 => self.import(MODEL, "Base64"),
+            },
+            Shape::Integer(width) => integer(*width).to_owned(),
+            Shape::Number => "f64".to_owned(),
+            Shape::Flag => "bool".to_owned(),
+            Shape::Null => "()".to_owned(),
+            Shape::Any => self.import("serde_json", "Value"),
+            Shape::File => self.import(MODEL, "File"),
+            Shape::List(item) => format!("Vec<{}>", self.shape(item)),
+            Shape::Tuple(items) => {
+                let items: Vec<_> = items.iter().map(|item| self.shape(item)).collect();
+                let comma = if items.len() == 1 { "," } else { "" };
+                format!("({}{comma})", items.join(", "))
             }
             Shape::Map(value) => {
                 let map = self.import("std::collections", "BTreeMap");
-                let value = self.shape(value);
-                quote! { #map<String, #value> }
+                format!("{map}<String, {}>", self.shape(value))
             }
-            Shape::Nullable(inner) => {
-                let inner = self.shape(inner);
-                quote! { Option<#inner> }
-            }
+            Shape::Nullable(inner) => format!("Option<{}>", self.shape(inner)),
         }
+    }
+
+    /// Returns the type of an argument that lends a value of `shape`.
+    pub(super) fn lent(&mut self, shape: &Shape) -> String {
+        match self.types.resolve(shape) {
+            Shape::Text(TextForm::Plain) => "&str".to_owned(),
+            Shape::Integer(_) | Shape::Number | Shape::Flag => self.shape(shape),
+            Shape::List(item) => format!("&[{}]", self.shape(item)),
+            _ => format!("&{}", self.shape(shape)),
+        }
+    }
+
+    /// Returns the Rust type of a shape as tokens.
+    pub(super) fn type_(&mut self, shape: &Shape) -> TokenStream {
+        tokens(&self.shape(shape))
     }
 
     /// Returns the type of an argument that becomes a value of `shape`.
     pub(super) fn argument(&mut self, shape: &Shape) -> TokenStream {
         let own = self.shape(shape);
-        if self.converts(shape) {
-            quote! { impl Into<#own> }
+        if self.types.converts(shape) {
+            tokens(&format!("impl Into<{own}>"))
         } else {
-            own
-        }
-    }
-
-    /// Returns how an argument becomes a value of `shape`.
-    pub(super) fn value(&self, shape: &Shape, name: &Ident) -> TokenStream {
-        if self.converts(shape) {
-            quote! { #name.into() }
-        } else {
-            quote! { #name }
-        }
-    }
-
-    /// Says whether a value is taken as anything that becomes one.
-    pub(super) fn converts(&self, shape: &Shape) -> bool {
-        match shape {
-            Shape::Text | Shape::List(_) | Shape::Any => true,
-            Shape::Named(name) => {
-                matches!(self.names.resolve(shape), Shape::Text) || self.names.converts(name)
-            }
-            _ => false,
+            tokens(&own)
         }
     }
 
     /// Returns the `use` lines: the standard library's first, then other crates', then our own.
-    pub(super) fn uses(&self) -> TokenStream {
-        let line = |(path, names): (&&str, &BTreeSet<String>)| {
-            let path: TokenStream = path.parse().unwrap_or_default();
-            let names = names.iter().map(|name| format_ident!("{name}"));
-            quote! { use #path::{#(#names),*}; }
-        };
+    pub(super) fn uses(&self) -> String {
         let rank = |path: &str| match path.split("::").next() {
             Some("std") => 0,
-            Some("super") => 2,
+            Some("super" | "crate") => 2,
             _ => 1,
         };
         let mut uses: Vec<_> = self.uses.iter().collect();
         uses.sort_by_key(|(path, _)| (rank(path), **path));
+        let line = |(path, names): (&&str, &BTreeSet<&str>)| use_line("use ", path, names);
         uses.into_iter().map(line).collect()
+    }
+}
+
+/// Returns a `use` line.
+pub(super) fn use_line(head: &str, path: &str, names: &BTreeSet<&str>) -> String {
+    let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+    match &names[..] {
+        [name] => format!("{head}{path}::{name};\n"),
+        _ => between(0, &format!("{head}{path}::{{"), "", &names, "};\n"),
+    }
+}
+
+/// Returns text of our own as tokens.
+pub(super) fn tokens(text: &str) -> TokenStream {
+    text.parse().unwrap_or_default()
+}
+
+pub(super) fn integer(width: Width) -> &'static str {
+    match width {
+        Width::I8 => "i8",
+        Width::I16 => "i16",
+        Width::I32 => "i32",
+        Width::I64 => "i64",
+        Width::U8 => "u8",
+        Width::U16 => "u16",
+        Width::U32 => "u32",
+        Width::U64 => "u64",
     }
 }

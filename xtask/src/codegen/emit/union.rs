@@ -3,112 +3,108 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::bounds;
-use super::docs::{self, doc};
-use super::scope::Scope;
-use super::struct_::limit_extensions;
-use crate::codegen::ir::{JsonKind, Shape, Type, Union};
+use super::fill::{braced, literal};
+use super::scope::{RUNTIME, Scope, tokens};
+use super::types::Types;
+use crate::codegen::ir::{Shape, TextForm, Type, Union, Variant, Width};
 
-pub(super) fn item(type_: &Type, union: &Union, scope: &mut Scope<'_>) -> TokenStream {
+pub(super) fn item<'a>(
+    type_: &'a Type,
+    docs: &TokenStream,
+    union: &'a Union,
+    scope: &mut Scope<'a>,
+) -> TokenStream {
     let name = format_ident!("{}", type_.name);
-    let docs = docs::of_type(type_);
-    let serialize = scope.import("serde", "Serialize");
-    let deserialize = scope.import("serde", "Deserialize");
-    let deserializer = scope.import("serde", "Deserializer");
-    let runtime = |scope: &mut Scope<'_>, name| scope.import("kkiai_transport::model", name);
-    let shape = runtime(scope, "Shape");
-    let decode = runtime(scope, "decode");
-    let read = runtime(scope, "union");
-    let variants: Vec<_> = union
-        .variants
-        .iter()
-        .map(|variant| {
-            let docs = doc(4, &variant.docs, &format!("`{}`", variant.name));
-            let name = format_ident!("{}", variant.name);
-            let shape = scope.shape(&variant.shape);
-            let mut limits = limit_extensions(&variant.limits);
-            limits.extend(bounds::attributes(
-                &variant.shape,
-                &variant.limits,
-                scope.names(),
-            ));
-            let limits = (!limits.is_empty())
-                .then(|| quote! { #[cfg_attr(feature = "schemars", schemars(#(#limits),*))] });
-            quote! { #docs #name(#limits #shape), }
-        })
-        .collect();
-    let shapes = union.variants.iter().map(|variant| {
+    let mut variants = TokenStream::new();
+    let mut entries = Vec::with_capacity(union.variants.len());
+    let literals = literals(union, scope.types());
+    for (index, variant) in union.variants.iter().enumerate() {
+        let shape = scope.shape(&variant.shape);
+        let known = scope.types();
+        let docs = scope
+            .texts
+            .docs(&variant.docs, || what(&variant.shape, &shape, known));
         let name = format_ident!("{}", variant.name);
-        let text = &variant.name;
-        let (constructor, needs) = constructor(&variant.kind);
+        let held = tokens(&shape);
+        variants.extend(quote! { #docs #name(#held), });
+        let tags = union.tag.iter().flat_map(|tag| &tag.values);
+        let tags = tags.filter(|(_, of)| *of == index);
+        let tags: Vec<_> = tags.map(|(value, _)| literal(value)).collect();
+        let tags = if tags.is_empty() {
+            String::new()
+        } else {
+            format!(" = {}", tags.join(" | "))
+        };
+        entries.push(if variant.distinct {
+            // What is boxed is taken without its box.
+            let taken = match &variant.shape {
+                Shape::Boxed(id) => scope.model(*id),
+                _ => &shape,
+            };
+            let more = literals.iter().find(|(literal, _)| *literal == index);
+            let more = more.map_or("", |(_, source)| source);
+            format!("{}({taken}{more}){tags}", variant.name)
+        } else {
+            format!("{}[{shape}]{tags}", variant.name)
+        });
+    }
+    let other = union.other.as_ref().map(|other| {
+        let name = format_ident!("{other}");
+        let value = scope.imported("serde_json", "Value");
         quote! {
-            #shape::#constructor(#text, #needs |value| #decode(value).map(Self::#name))
+            /// Something that this version of the crate has no name for, as it came.
+            #name(#value),
         }
     });
-    let text = &type_.name;
-    let conversions = conversions(type_, union, scope);
+    scope.bring(RUNTIME, "union");
+    let by = union.tag.as_ref();
+    let by = by.map_or_else(String::new, |tag| format!(" by {}", literal(&tag.member)));
+    let tail = union.other.as_ref();
+    let tail = tail.map_or_else(|| ");".to_owned(), |other| format!(" else {other});"));
+    let line = braced(&format!("union!({}{by}", type_.name), &entries, &tail);
+    let line = scope.texts.item(line);
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, #serialize)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[serde(untagged)]
+        #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
-            #(#variants)*
+            #variants
+            #other
         }
 
-        impl<'de> #deserialize<'de> for #name {
-            fn deserialize<D: #deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                #read(deserializer, #text, &[#(#shapes),*])
-            }
-        }
-
-        #conversions
+        #line
     }
 }
 
-fn constructor(kind: &JsonKind) -> (TokenStream, Option<TokenStream>) {
-    match kind {
-        JsonKind::Object(needs) => (quote! { object }, Some(quote! { &[#(#needs),*], })),
-        JsonKind::Text => (quote! { text }, None),
-        JsonKind::Integer => (quote! { integer }, None),
-        JsonKind::Number => (quote! { number }, None),
-        JsonKind::Flag => (quote! { flag }, None),
-        JsonKind::List => (quote! { list }, None),
-        JsonKind::Any => (quote! { any }, None),
-    }
+/// Returns the variants that are also made of what stands in source code: a `&str` becomes the text,
+/// and a bare number, which is an `i32` unless something says more, the whole number.
+fn literals(union: &Union, known: &Types<'_>) -> Vec<(usize, &'static str)> {
+    let is = |variant: &Variant, wanted: &Shape| known.resolve(&variant.shape) == wanted;
+    let of = |wanted: &Shape| {
+        let mut variants = union.variants.iter();
+        variants.position(|variant| variant.distinct && is(variant, wanted))
+    };
+    let mut variants = union.variants.iter();
+    let has_small = variants.any(|variant| is(variant, &Shape::Integer(Width::I32)));
+    let text = of(&Shape::Text(TextForm::Plain)).map(|index| (index, " | &str"));
+    let whole = of(&Shape::Integer(Width::I64)).filter(|_| !has_small);
+    let whole = whole.map(|index| (index, " | i32"));
+    text.into_iter().chain(whole).collect()
 }
 
-/// Returns a `From` for each type that makes one shape and no other.
-fn conversions(type_: &Type, union: &Union, scope: &mut Scope<'_>) -> TokenStream {
-    let expand = |shape: &Shape| scope.names().expand(shape, 0);
-    let shapes: Vec<Shape> = union.variants.iter().map(|v| expand(&v.shape)).collect();
-    let is_only = |wanted: &Shape| shapes.iter().filter(|shape| *shape == wanted).count() == 1;
-    let has_integer32 = shapes.contains(&Shape::Integer32);
-    let name = format_ident!("{}", type_.name);
-    let mut conversions = Vec::new();
-    for (variant, shape) in union.variants.iter().zip(&shapes) {
-        if matches!(shape, Shape::Null | Shape::Any | Shape::Nullable(_)) || !is_only(shape) {
-            continue;
-        }
-        let variant_name = format_ident!("{}", variant.name);
-        let mut from = |source: TokenStream, value: TokenStream| {
-            conversions.push(quote! {
-                impl From<#source> for #name {
-                    fn from(value: #source) -> Self {
-                        Self::#variant_name(#value)
-                    }
-                }
-            });
-        };
-        from(scope.shape(&variant.shape), quote! { value });
-        match shape {
-            Shape::Text => from(quote! { &str }, quote! { value.to_owned() }),
-            // Lets a bare number in source code be one, which is an `i32` unless something says
-            // more.
-            Shape::Integer64 if !has_integer32 => from(quote! { i32 }, quote! { value.into() }),
-            _ => {}
-        }
+/// Returns what a shape is, in words. `type_` is its Rust type.
+fn what(shape: &Shape, rust: &str, types: &Types<'_>) -> String {
+    match shape {
+        Shape::Named(id) | Shape::Boxed(id) => format!("[`{}`].", types.name(*id)),
+        Shape::Text(_) => "Text.".to_owned(),
+        Shape::Integer(_) => "A whole number.".to_owned(),
+        Shape::Number => "A number.".to_owned(),
+        Shape::Flag => "True or false.".to_owned(),
+        Shape::Null => "Null.".to_owned(),
+        Shape::Any => "Any value.".to_owned(),
+        Shape::File => "A file.".to_owned(),
+        Shape::List(_) | Shape::Tuple(_) => "A list.".to_owned(),
+        Shape::Map(_) => "An object with any members.".to_owned(),
+        Shape::Foreign(_) | Shape::Nullable(_) => format!("`{rust}`."),
     }
-    conversions.into_iter().collect()
 }

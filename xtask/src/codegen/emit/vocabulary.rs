@@ -3,19 +3,25 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{doc, own};
+use super::scope::Scope;
 use super::words::code;
 use crate::codegen::ir::{Meaning, Vocabulary};
 
 /// Returns `vocabularies.rs`.
-pub(super) fn file(vocabularies: &[Vocabulary]) -> TokenStream {
-    vocabularies.iter().map(item).collect()
+pub(super) fn file<'a>(vocabularies: &'a [Vocabulary], scope: &mut Scope<'a>) -> TokenStream {
+    let items = vocabularies
+        .iter()
+        .map(|vocabulary| item(vocabulary, scope));
+    items.collect()
 }
 
-fn item(vocabulary: &Vocabulary) -> TokenStream {
+fn item<'a>(vocabulary: &'a Vocabulary, scope: &mut Scope<'a>) -> TokenStream {
     let name = format_ident!("{}", vocabulary.name);
-    let docs = doc(0, &vocabulary.docs, &format!("`{}`.", vocabulary.name));
-    let variants = vocabulary.meanings.iter().map(variant);
+    let docs = scope
+        .texts
+        .docs(&vocabulary.docs, || format!("`{}`.", vocabulary.name));
+    let meanings = vocabulary.meanings.iter();
+    let variants: Vec<_> = meanings.map(|meaning| variant(meaning, scope)).collect();
     let names: Vec<_> = vocabulary
         .meanings
         .iter()
@@ -50,14 +56,11 @@ fn item(vocabulary: &Vocabulary) -> TokenStream {
     }
 }
 
-fn variant(meaning: &Meaning) -> TokenStream {
+fn variant<'a>(meaning: &'a Meaning, scope: &mut Scope<'a>) -> TokenStream {
     let name = format_ident!("{}", meaning.name);
-    let words: Vec<_> = meaning.words.iter().map(|word| code(word)).collect();
-    let fallback = own(4, &format!("{}.", words.join(", ")));
-    let docs = if meaning.docs.is_empty() {
-        fallback
-    } else {
-        doc(4, &meaning.docs, "")
-    };
+    let docs = scope.texts.docs(&meaning.docs, || {
+        let words: Vec<_> = meaning.words.iter().map(|word| code(word)).collect();
+        format!("{}.", words.join(", "))
+    });
     quote! { #docs #name, }
 }

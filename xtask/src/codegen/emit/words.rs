@@ -1,16 +1,31 @@
 //! Text in Markdown → words that rustdoc reads as they were meant.
 
+use std::borrow::Cow;
+
 /// Splits text of a spec into words, between which a line may end.
 ///
 /// Code spans and links stay whole. What is none of these means itself: brackets are no links to
 /// items, angles are no HTML, and a bare address becomes a link.
-pub(super) fn safe(text: &str) -> Vec<String> {
-    Splitter::new(text, true).words()
+pub(super) fn safe(text: &str) -> Vec<Cow<'_, str>> {
+    // Most text has none of the signs that mean something.
+    if text.contains(['\\', '[', ']', '<', '`']) || text.contains("http") {
+        Splitter::new(text, true).words()
+    } else {
+        plain(text)
+    }
 }
 
 /// Splits text of our own, which means what it says, into words.
-pub(super) fn own(text: &str) -> Vec<String> {
-    Splitter::new(text, false).words()
+pub(super) fn own(text: &str) -> Vec<Cow<'_, str>> {
+    if text.contains('`') {
+        Splitter::new(text, false).words()
+    } else {
+        plain(text)
+    }
+}
+
+fn plain(text: &str) -> Vec<Cow<'_, str>> {
+    text.split_whitespace().map(Cow::Borrowed).collect()
 }
 
 /// Returns a code span that shows a value.
@@ -35,10 +50,10 @@ fn is_invisible(character: char) -> bool {
 }
 
 /// Keeps a word that begins a line from beginning a list, a heading or the like.
-pub(super) fn at_line_start(word: &str) -> String {
+pub(super) fn at_line_start(word: &str) -> Cow<'_, str> {
     // No other number begins a list in the middle of a paragraph.
     if let "1." | "1)" = word {
-        return word.replacen('1', "1\\", 1);
+        return Cow::Owned(word.replacen('1', "1\\", 1));
     }
     let only = |signs: &[char]| word.trim_start_matches(signs).is_empty();
     let means_more = matches!(word, "+" | "*")
@@ -50,9 +65,9 @@ pub(super) fn at_line_start(word: &str) -> String {
         || word.starts_with(['>', '|'])
         || word.starts_with("~~~");
     if means_more {
-        format!("\\{word}")
+        Cow::Owned(format!("\\{word}"))
     } else {
-        word.to_owned()
+        Cow::Borrowed(word)
     }
 }
 
@@ -61,7 +76,7 @@ struct Splitter<'a> {
     escape: bool,
     before: Option<char>,
     word: String,
-    words: Vec<String>,
+    words: Vec<Cow<'a, str>>,
 }
 
 impl<'a> Splitter<'a> {
@@ -75,7 +90,7 @@ impl<'a> Splitter<'a> {
         }
     }
 
-    fn words(mut self) -> Vec<String> {
+    fn words(mut self) -> Vec<Cow<'a, str>> {
         while let Some(next) = self.rest.chars().next() {
             let taken = self.step(next);
             self.before = self.rest[..taken].chars().next_back();
@@ -87,7 +102,8 @@ impl<'a> Splitter<'a> {
 
     fn end_word(&mut self) {
         if !self.word.is_empty() {
-            self.words.push(std::mem::take(&mut self.word));
+            let word = std::mem::take(&mut self.word);
+            self.words.push(Cow::Owned(word));
         }
     }
 

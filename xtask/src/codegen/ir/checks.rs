@@ -1,10 +1,21 @@
 //! What the values of a type must meet beyond their type.
 
+use super::types::TypeId;
+
+/// A keyword of JSON Schema that limits a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The keyword.
+    pub keyword: &'static str,
+    /// Its value as JSON text.
+    pub value: String,
+}
+
 /// What the values of a struct or a union must meet.
 #[derive(Clone, Debug)]
 pub struct TypeCheck {
-    /// Name of the type.
-    pub name: String,
+    /// The type.
+    pub type_: TypeId,
     /// What is checked.
     pub body: CheckBody,
 }
@@ -80,8 +91,8 @@ pub enum RuleKind {
     Map(Option<Box<Rule>>),
     /// A struct, of whose members more is demanded than by its own check.
     Struct {
-        /// Name of the struct.
-        name: String,
+        /// The struct.
+        type_: TypeId,
         /// What is demanded.
         demands: Vec<Demand>,
     },

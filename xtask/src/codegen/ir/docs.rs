@@ -8,6 +8,8 @@ pub type Docs = Vec<Block>;
 pub enum Block {
     /// A paragraph, which may be broken between any two words.
     Text(String),
+    /// A paragraph of the generator's own, in which links lead to items.
+    Own(String),
     /// An item of a list, or with an empty marker one more paragraph of an item.
     Item {
         /// Columns before the marker.

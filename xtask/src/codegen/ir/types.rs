@@ -1,18 +1,29 @@
 //! Types.
 
+use super::checks::Limit;
 use super::docs::Docs;
+
+/// Number of a type in [`Api::types`](super::Api::types).
+pub type TypeId = usize;
 
 /// A named type.
 #[derive(Clone, Debug)]
 pub struct Type {
-    /// Its Rust name.
+    /// Its Rust name, unique among all types.
     pub name: String,
-    /// The file it is written to: the snake-case name of the schema it comes from.
+    /// The file it is written to: the snake-case name of the schema or operation it comes from.
     pub module: String,
     /// What it is.
     pub docs: Docs,
     /// Whether it should no longer be used.
     pub deprecated: bool,
+    /// Whether requests hold it.
+    pub sent: bool,
+    /// Whether answers hold it.
+    pub received: bool,
+    /// JSON pointer to its schema in the document of all schemas, such as `/$defs/Size`; none for
+    /// what is no schema, such as the parameters of an operation.
+    pub schema: Option<String>,
     /// What it is made of.
     pub kind: Kind,
 }
@@ -22,8 +33,8 @@ pub struct Type {
 pub enum Kind {
     /// An object.
     Struct(Struct),
-    /// Strings that are known, and any other.
-    StringEnum(StringEnum),
+    /// Values that are known, and any other.
+    Enum(Enum),
     /// One of several shapes.
     Union(Union),
     /// Another name.
@@ -31,18 +42,18 @@ pub enum Kind {
 }
 
 /// The type of a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// A named type.
-    Named(String),
+    Named(TypeId),
     /// A named type that holds itself, kept on the heap.
-    Boxed(String),
-    /// Text.
-    Text,
-    /// A whole number of 32 bits.
-    Integer32,
-    /// A whole number of 64 bits.
-    Integer64,
+    Boxed(TypeId),
+    /// A type of the user's, by its path in Rust; it has serde's traits.
+    Foreign(String),
+    /// Text, plain or in a form that a format names.
+    Text(TextForm),
+    /// A whole number.
+    Integer(Width),
     /// A number.
     Number,
     /// True or false.
@@ -51,25 +62,77 @@ pub enum Shape {
     Null,
     /// Any JSON value.
     Any,
+    /// The content of a file, which is no JSON.
+    File,
     /// A list.
     List(Box<Shape>),
+    /// A list of as many items as there are shapes, each of its own.
+    Tuple(Vec<Shape>),
     /// An object with any members of one type.
     Map(Box<Shape>),
     /// A value or null.
     Nullable(Box<Shape>),
 }
 
+impl Shape {
+    /// Calls a function with each named type in the shape.
+    pub fn each_type(&self, seen: &mut impl FnMut(TypeId)) {
+        match self {
+            Self::Named(id) | Self::Boxed(id) => seen(*id),
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.each_type(seen),
+            Self::Tuple(shapes) => shapes.iter().for_each(|shape| shape.each_type(seen)),
+            _ => {}
+        }
+    }
+}
+
+/// The form of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextForm {
+    /// Any text.
+    Plain,
+    /// `date-time`
+    DateTime,
+    /// `date`
+    Date,
+    /// `uuid`
+    Uuid,
+    /// `byte`: base64
+    Base64,
+}
+
+/// The whole numbers of a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Width {
+    /// `i8`
+    I8,
+    /// `i16`
+    I16,
+    /// `i32`
+    I32,
+    /// `i64`
+    I64,
+    /// `u8`
+    U8,
+    /// `u16`
+    U16,
+    /// `u32`
+    U32,
+    /// `u64`
+    U64,
+}
+
 /// An object.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Struct {
-    /// Its members.
+    /// Members with a value that never changes, which are no fields: name on the wire and value.
+    pub constants: Vec<(String, Literal)>,
+    /// Its other members.
     pub fields: Vec<Field>,
-    /// Conditions that its members must meet together, each as JSON text.
-    pub conditions: Vec<String>,
+    /// Type of the members that are not listed, if they are kept.
+    pub extra: Option<Shape>,
     /// Whether members that are not listed are refused.
     pub closed: bool,
-    /// Whether members that are not listed are kept.
-    pub open: bool,
     /// Members that become an enum of their combinations.
     pub combination: Option<Box<Combination>>,
 }
@@ -85,48 +148,103 @@ pub struct Field {
     pub docs: Docs,
     /// Whether it should no longer be used.
     pub deprecated: bool,
-    /// Its type.
+    /// Its type. Of a required member that may be null it is `Nullable`.
     pub shape: Shape,
-    /// Whether it must be there.
-    pub required: bool,
+    /// Whether only requests have it, or only answers.
+    pub only: Option<Direction>,
+    /// Whether it is there.
+    pub presence: Presence,
     /// What its value must meet.
     pub limits: Vec<Limit>,
 }
 
-/// A keyword of JSON Schema that limits a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limit {
-    /// The keyword.
-    pub keyword: &'static str,
-    /// Its value as JSON text.
-    pub value: String,
+/// Which way a value goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// To the service.
+    Sent,
+    /// From the service.
+    Received,
 }
 
-/// Strings that are known, and any other.
+/// Whether a member is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Always; the field is of the member's type.
+    Needed,
+    /// Perhaps; the field is an `Option`.
+    Optional,
+    /// Perhaps, and null is something else than absent; the field is a `Nullable`. The shape is
+    /// that of the value beside null.
+    Nullable,
+}
+
+/// Values that are known, and any other.
 #[derive(Clone, Debug)]
-pub struct StringEnum {
+pub struct Enum {
+    /// What the values are.
+    pub base: EnumBase,
     /// The known ones.
     pub values: Vec<EnumValue>,
     /// Name of the variant for any other.
     pub other: String,
 }
 
-/// A known string.
+/// What the values of an enum are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnumBase {
+    /// Strings.
+    Text,
+    /// Whole numbers of 64 bits.
+    Integer,
+    /// Whatever JSON has.
+    Any,
+}
+
+/// A known value of an enum.
 #[derive(Clone, Debug)]
 pub struct EnumValue {
     /// Its Rust name.
     pub name: String,
-    /// The string.
-    pub wire: String,
+    /// The value.
+    pub wire: Literal,
     /// What it means.
     pub docs: Docs,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
+}
+
+/// A plain value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    /// A string.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Number(f64),
+    /// True or false.
+    Flag(bool),
 }
 
 /// One of several shapes.
 #[derive(Clone, Debug)]
 pub struct Union {
-    /// The shapes, in the order in which they are tried.
+    /// The member that tells the shapes apart, if one does.
+    pub tag: Option<Tag>,
+    /// The shapes, in the order of the description.
     pub variants: Vec<Variant>,
+    /// Name of the variant for what has a tag that is not known; only with a tag.
+    pub other: Option<String>,
+}
+
+/// The member that tells the shapes of a union apart.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    /// Its name on the wire.
+    pub member: String,
+    /// Its values, and the index of a variant that each means. Several variants may have one value.
+    pub values: Vec<(String, usize)>,
 }
 
 /// A shape of a union.
@@ -138,29 +256,10 @@ pub struct Variant {
     pub docs: Docs,
     /// Its type.
     pub shape: Shape,
-    /// What a value must look like to be of this shape.
-    pub kind: JsonKind,
+    /// Whether the union can be made of a value of that type alone, as no other variant has it.
+    pub distinct: bool,
     /// What a value of it must meet.
     pub limits: Vec<Limit>,
-}
-
-/// What a JSON value looks like from outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum JsonKind {
-    /// An object with at least these members.
-    Object(Vec<String>),
-    /// A string.
-    Text,
-    /// A whole number.
-    Integer,
-    /// A number.
-    Number,
-    /// True or false.
-    Flag,
-    /// A list.
-    List,
-    /// Anything.
-    Any,
 }
 
 /// Two members whose documented combinations become an enum.

@@ -6,7 +6,7 @@ use super::{Lowering, names};
 use crate::codegen::document::advice::Advice;
 use crate::codegen::document::{Entry, Located, Node, SchemaComponent, Value, reference};
 use crate::codegen::error::Place;
-use crate::codegen::ir::{Alias, Kind};
+use crate::codegen::ir::{Alias, Kind, Literal};
 
 impl Lowering<'_> {
     /// Returns the advice on each schema, as JSON text.
@@ -95,7 +95,7 @@ impl Lowering<'_> {
                 }
                 (_, Value::Text(target)) if key == "$ref" => {
                     let found = reference::target(target).filter(|(section, name)| {
-                        *section == "schemas" && self.components.contains_key(name.as_str())
+                        section == "schemas" && self.components.contains_key(name.as_str())
                     });
                     let message = || format!("`{target}` leads to no schema of `components`");
                     found.is_none().then(message)
@@ -142,14 +142,17 @@ impl Lowering<'_> {
     }
 
     fn aliases(&mut self, component: &SchemaComponent) -> Vec<Alias> {
-        let name = names::type_name(&component.name);
-        let type_ = self.types.iter().find(|type_| type_.name == name);
-        let Some(Kind::StringEnum(enum_)) = type_.map(|type_| &type_.kind) else {
+        let id = self.components.get(component.name.as_str());
+        let type_ = id.map(|id| &self.types[*id].kind);
+        let Some(Kind::Enum(enum_)) = type_.filter(|_| !component.aliases.is_empty()) else {
             let message = "`x-aliases` stands only in an enum of text";
             self.problems.push(component.place.clone(), message);
             return Vec::new();
         };
-        let is_known = |word: &str| enum_.values.iter().any(|value| value.wire == *word);
+        let is_known = |word: &str| {
+            let wire = Literal::Text(word.to_owned());
+            enum_.values.iter().any(|value| value.wire == wire)
+        };
         let mut aliases = Vec::new();
         for written in &component.aliases {
             let ((alias, at), (value, place)) = (&written.alias, &written.value);

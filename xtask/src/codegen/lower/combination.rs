@@ -4,7 +4,7 @@ use super::{Lowering, markdown, names};
 use crate::codegen::document::schema::{Combination as Written, Condition};
 use crate::codegen::document::{Node, Value};
 use crate::codegen::error::{Place, Problems};
-use crate::codegen::ir::{Combination, CombinationValue, Field};
+use crate::codegen::ir::{Combination, CombinationValue, Field, Presence};
 
 /// Methods that the enum has for itself.
 const TAKEN: [&str; 4] = ["clone", "fmt", "new", "to_string"];
@@ -42,9 +42,9 @@ impl Lowering<'_> {
         }
         let name = self.given_type(&written.name, &[]);
         let argument = names::value_name(&name);
-        let others = fields
-            .iter()
-            .filter(|field| field.required && field.wire != *first && field.wire != *second);
+        let others = fields.iter().filter(|field| {
+            field.presence == Presence::Needed && field.wire != *first && field.wire != *second
+        });
         if others
             .map(|field| &field.name)
             .any(|name| *name == argument)
@@ -89,7 +89,7 @@ impl Lowering<'_> {
     ) -> Option<&'f Field> {
         let field = fields
             .iter()
-            .find(|field| field.wire == wire && field.required);
+            .find(|field| field.wire == wire && field.presence == Presence::Needed);
         let message = match field {
             None => format!("`{wire}` is not a required member of the object"),
             Some(field) if TAKEN.contains(&field.name.as_str()) => {

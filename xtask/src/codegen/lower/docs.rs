@@ -12,13 +12,13 @@ pub(super) fn description(schema: &Schema) -> Docs {
 }
 
 /// Describes a value: what it is, then its limits, default and first example in one paragraph.
-/// What a schema does not say, the one that it refers to says.
+/// What a schema does not say, the one that it refers to says, of whose description this has the
+/// first paragraph: the rest stands with the type.
 pub(super) fn of_schema(schema: &Schema, target: Option<&Schema>) -> Docs {
-    let description = schema
-        .description
-        .as_deref()
-        .or_else(|| target.and_then(|target| target.description.as_deref()));
-    let mut docs = markdown::optional(description);
+    let mut docs = match (&schema.description, target) {
+        (None, Some(target)) => begun(description(target)),
+        _ => description(schema),
+    };
     let mut notes = of_each(&limits(schema));
     if let Some(target) = target {
         notes.extend(of_each(&limits(target)));
@@ -33,8 +33,65 @@ pub(super) fn of_schema(schema: &Schema, target: Option<&Schema>) -> Docs {
     if let Some(example) = schema.examples.first().and_then(shown) {
         notes.push(format!("Example: `{example}`."));
     }
-    docs.extend(paragraph(&notes));
+    append(&mut docs, &notes);
     docs
+}
+
+/// Appends notes to a description: to its only paragraph, or else as one more.
+fn append(docs: &mut Docs, notes: &[String]) {
+    if let ([Block::Text(text)], false) = (docs.as_mut_slice(), notes.is_empty()) {
+        if text.ends_with(|end: char| end.is_alphanumeric() || ".!?`)".contains(end)) {
+            let stop = if text.ends_with(['.', '!', '?']) {
+                ""
+            } else {
+                "."
+            };
+            *text = format!("{text}{stop} {}", notes.join(" "));
+            return;
+        }
+    }
+    docs.extend(paragraph(notes));
+}
+
+/// Returns the first paragraph of a description, with all that it announces.
+fn begun(mut docs: Docs) -> Docs {
+    let is_whole = |block: &Block| matches!(block, Block::Text(text) if !text.ends_with(':'));
+    if let Some(end) = docs.iter().position(is_whole) {
+        docs.truncate(end + 1);
+    }
+    docs
+}
+
+/// Describes one of several shapes in the same way, but of the description of another schema this
+/// has the first sentence.
+pub(super) fn of_shape(schema: &Schema, target: Option<&Schema>) -> Docs {
+    let mut short = target.cloned();
+    if let Some(text) = short
+        .as_mut()
+        .and_then(|target| target.description.as_mut())
+    {
+        if let Some(end) = sentence(text) {
+            text.truncate(end);
+        }
+    }
+    of_schema(schema, short.as_ref())
+}
+
+/// Returns where the first sentence of a text ends, if more follows.
+fn sentence(text: &str) -> Option<usize> {
+    let ends = text.match_indices(". ").map(|(end, _)| end + 1);
+    let mut ends = ends.filter(|end| {
+        let next = text[*end..].trim_start().chars().next();
+        let word = text[..*end].rsplit(' ').next().unwrap_or_default();
+        // A dot inside of a word is that of an abbreviation.
+        next.is_some_and(char::is_uppercase) && !word.trim_end_matches('.').contains('.')
+    });
+    ends.find(|end| text[..*end].matches('`').count() % 2 == 0)
+}
+
+/// Returns a description, if there is one that says anything.
+pub(super) fn trimmed(text: Option<&str>) -> Docs {
+    markdown::optional(text.map(str::trim).filter(|text| !text.is_empty()))
 }
 
 /// Describes limits alone.

@@ -6,7 +6,7 @@ use serde_json::Number;
 
 use crate::codegen::document::schema::{JsonType, Schema};
 use crate::codegen::document::{Node, Value};
-use crate::codegen::ir::Limit;
+use crate::codegen::ir::{Limit, Width};
 
 /// Both ends of a range: the keywords for each, and which order with the end is closer.
 const ENDS: [(&str, &str, Ordering); 2] = [
@@ -95,6 +95,20 @@ pub(super) fn settle(schema: &Schema, limits: &mut Vec<Limit>) {
                 value: bound.number.to_string(),
             });
         }
+    }
+}
+
+/// Says whether a type can hold a number.
+pub(super) fn holds(width: Width, number: i64) -> bool {
+    match width {
+        Width::I8 => i8::try_from(number).is_ok(),
+        Width::I16 => i16::try_from(number).is_ok(),
+        Width::I32 => i32::try_from(number).is_ok(),
+        Width::I64 => true,
+        Width::U8 => u8::try_from(number).is_ok(),
+        Width::U16 => u16::try_from(number).is_ok(),
+        Width::U32 => u32::try_from(number).is_ok(),
+        Width::U64 => u64::try_from(number).is_ok(),
     }
 }
 

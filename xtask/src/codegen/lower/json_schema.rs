@@ -2,7 +2,6 @@
 
 use super::integer::{self, Bound};
 use crate::codegen::document::reference;
-use crate::codegen::document::schema::Condition;
 use crate::codegen::document::{Entry, Node, Value};
 use crate::codegen::error::Position;
 
@@ -58,15 +57,6 @@ pub(super) struct Rewriter<'a> {
     checks: bool,
     /// Names of schemas that were referred to, each once.
     pub(super) found: Vec<String>,
-}
-
-/// Returns a condition as JSON text.
-pub(super) fn condition(condition: &Condition) -> String {
-    let keywords = ["if", "then", "else"].into_iter().filter_map(|keyword| {
-        let node = condition.node.get(keyword)?;
-        Some(entry(keyword, Rewriter::of_checks().schema(node)))
-    });
-    map(keywords.collect()).to_json_text()
 }
 
 impl<'a> Rewriter<'a> {

@@ -184,7 +184,7 @@ impl Reader {
         let (text, quoted) = match block {
             Block::Quote(text) => (text, body.strip_prefix('>')),
             Block::Text(text) | Block::Item { text, .. } => (text, None),
-            Block::Line(_) | Block::Code(_) => return false,
+            Block::Line(_) | Block::Own(_) | Block::Code(_) => return false,
         };
         let more = match quoted {
             Some(more) => more.trim_start(),

@@ -2,13 +2,18 @@
 //! is reported, never skipped.
 
 mod advice;
+mod answer;
+mod body;
 mod checks;
 mod combination;
+mod compose;
 mod docs;
+mod enum_;
 mod errors;
 mod groups;
 mod integer;
 mod json_schema;
+mod look;
 mod markdown;
 mod names;
 mod object;
@@ -18,139 +23,186 @@ mod pattern;
 mod pointers;
 mod schema;
 mod schemas;
+mod security;
 mod settle;
-mod string_enum;
+mod site;
+mod twins;
 mod union;
 mod vocabularies;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::codegen::document::reference::Reference;
 use crate::codegen::document::schema::Schema;
 use crate::codegen::document::{Document, SchemaComponent};
-use crate::codegen::error::{CodegenError, Problems};
-use crate::codegen::ir::{Api, Kind, Shape, Type};
+use crate::codegen::error::{Place, Problems};
+use crate::codegen::ir::{Api, Kind, Shape, Struct, Type, TypeId};
 use names::Scope;
 
-/// Understands a spec.
-///
-/// # Errors
-///
-/// Returns every place in the spec that is not understood.
-pub fn lower(document: &Document) -> Result<Api, CodegenError> {
-    let mut lowering = Lowering::new(document);
-    for component in &document.components.schemas {
-        lowering.lower_component(component);
+/// How a spec is to be understood.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Whether an operation that cannot be expressed is left out, and said to be.
+    pub lenient: bool,
+    /// Whether the schemas are made for others' tools, too, if the spec does not ask for them.
+    pub schemas: bool,
+}
+
+/// Understands a spec, as far as it can be, and notes what is wrong with it.
+#[must_use]
+pub fn lower(document: &Document, options: Options, problems: Problems) -> (Api, Problems) {
+    let mut lowering = Lowering::new(document, options, problems);
+    for index in 0..document.components.schemas.len() {
+        lowering.lower_component(index);
     }
-    let operations = lowering.lower_operations();
+    let schemes = lowering.lower_schemes();
+    let (operations, groups) = lowering.lower_operations(&schemes);
+    let webhooks = lowering.lower_webhooks();
+    let servers = lowering.lower_servers();
     let errors = lowering.lower_errors();
     let vocabularies = lowering.lower_vocabularies();
     let pointer_lists = lowering.lower_pointers();
-    let schemas = lowering.lower_schemas(&operations);
-    settle::settle(
-        &mut lowering.types,
-        &lowering.type_names,
-        &mut lowering.problems,
-    );
-    // What was not understood would be reported once more.
-    let checks = if lowering.problems.is_empty() {
-        lowering.lower_checks()
-    } else {
-        Vec::new()
-    };
-    if lowering.problems.is_empty() {
-        lowering.check_bundle(&schemas.bundle);
-    }
-    let mut docs = markdown::optional(document.summary.as_deref());
-    docs.extend(markdown::optional(document.description.as_deref()));
-    let title = document.title.trim();
-    lowering.problems.or(Api {
-        title: if title.is_empty() {
-            "a service without a name".to_owned()
-        } else {
-            title.to_owned()
-        },
+    let mut api = Api {
+        title: lowering.title(),
         version: document.version.clone(),
-        docs,
-        server: document.server.clone(),
-        types: lowering.types,
-        checks,
+        docs: lowering.front_page(),
+        servers,
+        schemes,
+        types: Vec::new(),
+        checks: Vec::new(),
         operations,
+        groups,
+        webhooks,
         errors,
         vocabularies,
         pointer_lists,
-        schemas,
-    })
+        schemas: None,
+    };
+    lowering.settle(&mut api);
+    if lowering.is_strict() {
+        api.schemas = Some(lowering.lower_schemas(&api));
+    }
+    // What was not understood would be reported once more.
+    if lowering.problems.is_empty() {
+        api.checks = lowering.lower_checks();
+    }
+    if let (true, Some(schemas)) = (lowering.problems.is_empty(), &api.schemas) {
+        lowering.check_bundle(&schemas.bundle);
+    }
+    api.types = lowering.types;
+    (api, lowering.problems)
 }
 
 struct Lowering<'a> {
     document: &'a Document,
-    /// Each schema and the Rust name it has.
-    components: HashMap<&'a str, (&'a SchemaComponent, String)>,
+    options: Options,
+    /// Each schema and the type it becomes: its index in both lists.
+    components: HashMap<&'a str, TypeId>,
     types: Vec<Type>,
-    /// What the types are, as far as their users must know.
-    known: HashMap<String, Known>,
     type_names: Scope,
-    /// Schemas of request bodies, and what they became.
-    bodies: Vec<(&'a Schema, Shape)>,
+    /// Where the types were described.
+    places: Vec<Place>,
+    /// What schemas without a name of their own became, by their pointers.
+    inline: HashMap<String, Shape>,
+    /// Schemas that are referred to and are no components, by their pointers.
+    targets: HashMap<String, Rc<Schema>>,
+    /// Schemas of JSON bodies, and what they became.
+    bodies: Vec<(Rc<Schema>, Shape)>,
+    /// How many schemas stand round the one that is being lowered.
+    depth: usize,
     problems: Problems,
 }
 
-/// What is known of a named type.
-enum Known {
-    /// Another name of something.
-    Alias(Shape),
-    /// Text of known values.
-    StringEnum,
-    /// An object or a union.
-    Other,
+/// What a reference to a schema leads to.
+#[derive(Clone)]
+enum Target<'a> {
+    /// A schema that has a name.
+    Component(&'a SchemaComponent, TypeId),
+    /// Another schema, and the pointer to it.
+    Inner(Rc<Schema>, String),
+}
+
+impl Target<'_> {
+    fn schema(&self) -> &Schema {
+        match self {
+            Self::Component(component, _) => &component.schema,
+            Self::Inner(schema, _) => schema,
+        }
+    }
 }
 
 impl<'a> Lowering<'a> {
-    fn new(document: &'a Document) -> Self {
+    fn new(document: &'a Document, options: Options, problems: Problems) -> Self {
         let mut lowering = Self {
             document,
+            options,
             components: HashMap::new(),
             types: Vec::new(),
-            known: HashMap::new(),
             type_names: Scope::new("rename one of them"),
+            places: Vec::new(),
+            inline: HashMap::new(),
+            targets: HashMap::new(),
             bodies: Vec::new(),
-            problems: Problems::default(),
+            depth: 0,
+            problems,
         };
         // Schemas are named before all else, so that no inline schema takes a name of theirs.
         for component in &document.components.schemas {
-            let name = names::type_name(&component.name);
-            lowering.type_names.take(
-                &name,
-                Some(&component.name),
-                &component.place,
-                &mut lowering.problems,
-            );
+            let schema = &component.schema;
+            let (name, place) = match &schema.rust_name {
+                Some((name, place)) => (lowering.given_name(name, place), place),
+                None => (names::type_name(&component.name), &component.place),
+            };
             lowering
-                .components
-                .insert(&component.name, (component, name));
+                .type_names
+                .take(&name, Some(&component.name), place, &mut lowering.problems);
+            let id = lowering.types.len();
+            lowering.components.insert(&component.name, id);
+            lowering.places.push(component.place.clone());
+            lowering.types.push(Type {
+                name,
+                module: names::module_name(&component.name),
+                docs: docs::of_schema(schema, None),
+                deprecated: schema.deprecated,
+                sent: false,
+                received: false,
+                schema: Some(format!("/$defs/{}", pointer_segment(&component.name))),
+                kind: Kind::Struct(Struct::default()),
+            });
         }
         lowering
     }
 
-    /// Adds a type before those that were made for its members.
-    fn add_type(&mut self, index: usize, type_: Type) {
-        let known = match &type_.kind {
-            Kind::Alias(shape) => Known::Alias(shape.clone()),
-            Kind::StringEnum(_) => Known::StringEnum,
-            Kind::Struct(_) | Kind::Union(_) => Known::Other,
-        };
-        self.known.insert(type_.name.clone(), known);
-        self.types.insert(index, type_);
+    fn title(&self) -> String {
+        let title = self.document.title.trim();
+        if title.is_empty() {
+            "a service without a name".to_owned()
+        } else {
+            title.to_owned()
+        }
+    }
+
+    fn front_page(&self) -> crate::codegen::ir::Docs {
+        let mut docs = markdown::optional(self.document.summary.as_deref());
+        docs.extend(markdown::optional(self.document.description.as_deref()));
+        docs
+    }
+
+    /// Adds a type that has no name in the spec.
+    fn add_type(&mut self, type_: Type, place: &Place) -> TypeId {
+        self.types.push(type_);
+        self.places.push(place.clone());
+        self.types.len() - 1
     }
 
     /// Returns what a shape stands for, if it is another name of something.
     fn resolved<'s>(&'s self, shape: &'s Shape) -> &'s Shape {
         let mut shape = shape;
         // Bounded, since names that go round in a circle are reported only later.
-        for _ in 0..self.known.len() {
-            let Shape::Named(name) = shape else { break };
-            let Some(Known::Alias(target)) = self.known.get(name) else {
+        for _ in 0..self.types.len() {
+            let Shape::Named(id) = shape else { break };
+            let Kind::Alias(target) = &self.types[*id].kind else {
                 break;
             };
             shape = target;
@@ -158,37 +210,66 @@ impl<'a> Lowering<'a> {
         shape
     }
 
-    /// Says whether a shape is text, free or of known values.
-    fn is_text(&self, shape: &Shape) -> bool {
-        match self.resolved(shape) {
-            Shape::Text => true,
-            Shape::Named(name) => matches!(self.known.get(name), Some(Known::StringEnum)),
-            _ => false,
+    /// Returns the schema that a reference leads to.
+    fn resolve(&mut self, reference: &Reference) -> Option<Target<'a>> {
+        if let Some(name) = reference.component("schemas") {
+            if let Some(id) = self.components.get(name) {
+                let component = &self.document.components.schemas[*id];
+                return Some(Target::Component(component, *id));
+            }
+            self.report_missing(reference, "schemas");
+            return None;
         }
+        let pointer = pointer(&reference.segments);
+        if let Some(schema) = self.targets.get(&pointer) {
+            return Some(Target::Inner(Rc::clone(schema), pointer));
+        }
+        let document = self.document;
+        let Some(schema) = document.target::<Schema>(reference, &mut self.problems) else {
+            self.report_missing(reference, "schemas");
+            return None;
+        };
+        let schema = Rc::new(schema);
+        self.targets.insert(pointer.clone(), Rc::clone(&schema));
+        Some(Target::Inner(schema, pointer))
     }
 
-    /// Returns the schema that a reference points to, and its Rust name.
-    fn resolve(&mut self, reference: &Reference) -> Option<(&'a SchemaComponent, String)> {
-        let found = (reference.section == "schemas")
-            .then(|| self.components.get(reference.name.as_str()).cloned())
-            .flatten();
-        if found.is_none() {
-            self.report_missing(reference, "schemas");
-        }
-        found
+    /// Returns the schema that a schema refers to, without a word if there is none.
+    fn target(&mut self, schema: &Schema) -> Option<Target<'a>> {
+        let reference = schema.reference.as_ref()?;
+        let mark = self.problems.mark();
+        let target = self.resolve(reference);
+        self.problems.truncate(mark);
+        target
     }
 
     fn report_missing(&mut self, reference: &Reference, section: &str) {
         let Reference {
             place,
-            section: found,
-            name,
+            text,
+            segments,
         } = reference;
-        let message = if found == section {
-            format!("there is no `{name}` in `#/components/{section}`")
-        } else {
-            format!("`#/components/{found}/{name}` stands where one of `{section}` is wanted")
+        let message = match segments.as_slice() {
+            [first, found, name] if first == "components" && found == section => {
+                format!("there is no `{name}` in `#/components/{section}`")
+            }
+            [first, _, _] if first == "components" => {
+                format!("`{text}` stands where one of `{section}` is wanted")
+            }
+            _ => format!("`{text}` leads nowhere"),
         };
         self.problems.push(place.clone(), message);
     }
+}
+
+/// Writes a JSON pointer.
+fn pointer(segments: &[String]) -> String {
+    segments
+        .iter()
+        .flat_map(|segment| ["/".to_owned(), pointer_segment(segment)])
+        .collect()
+}
+
+fn pointer_segment(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::codegen::error::{Place, Problems};
+use crate::codegen::ir::RESERVED_TYPES;
 
 /// A scope in which a Rust name may stand once.
 pub(super) struct Scope {
@@ -48,6 +49,72 @@ impl Scope {
             format!("{what} would be called `{name}` in Rust, as what is at {first}; {remedy}")
         };
         problems.push(place.clone(), message);
+    }
+
+    /// Takes a name if it is free.
+    pub(super) fn take_free(&mut self, name: &str, place: &Place) -> bool {
+        if self.taken.contains_key(name) {
+            return false;
+        }
+        let what = "what is described here".to_owned();
+        self.taken.insert(name.to_owned(), (what, place.clone()));
+        true
+    }
+
+    /// Takes the name of a field, or the next that is free: two names on the wire may differ only in
+    /// what Rust's names have not.
+    pub(super) fn settle(&mut self, name: String, wire: &str, place: &Place) -> String {
+        if self.take_free(&name, place) {
+            return name;
+        }
+        // What tells them apart is spelt out, so that no other name changes when one is added.
+        let spelt = spelt_out(wire);
+        if spelt != name && self.take_free(&spelt, place) {
+            return spelt;
+        }
+        self.numbered(&format!("{name}_"), place)
+    }
+
+    /// Takes the name of a variant, or the next that is free.
+    pub(super) fn settle_variant(&mut self, name: String, place: &Place) -> String {
+        if self.take_free(&name, place) {
+            return name;
+        }
+        self.numbered(&name, place)
+    }
+
+    /// Takes a name for a value of an enum. Of values that differ in letter case alone, all but the
+    /// first have their case in their names.
+    pub(super) fn settle_value(&mut self, text: &str, place: &Place) -> String {
+        let name = value_variant(text);
+        if self.take_free(&name, place) {
+            return name;
+        }
+        let case = if text.chars().all(|c| !c.is_uppercase()) {
+            "Lower"
+        } else if text.chars().all(|c| !c.is_lowercase()) {
+            "Upper"
+        } else if text.starts_with(char::is_uppercase) {
+            "Capital"
+        } else {
+            "Mixed"
+        };
+        let name = format!("{case}{name}");
+        if self.take_free(&name, place) {
+            return name;
+        }
+        self.numbered(&name, place)
+    }
+
+    fn numbered(&mut self, name: &str, place: &Place) -> String {
+        let mut count = 2;
+        loop {
+            let other = format!("{name}{count}");
+            if self.take_free(&other, place) {
+                return other;
+            }
+            count += 1;
+        }
     }
 
     /// Takes a word as it is, letter case of ASCII left aside, and reports one that stands twice.
@@ -101,6 +168,78 @@ pub(super) fn variant_name(wire: &str) -> String {
     } else {
         with_letter(words)
     }
+}
+
+/// Returns the name of the variant for a value.
+fn value_variant(text: &str) -> String {
+    if text.is_empty() {
+        return "Empty".to_owned();
+    }
+    // A sort order is often turned by a sign, as in `-created`, which must not read as the other.
+    let turned = text.strip_prefix('-');
+    if let Some(rest) = turned.filter(|rest| rest.starts_with(char::is_alphabetic)) {
+        return variant_name(&format!("minus {rest}"));
+    }
+    if text.contains(char::is_alphanumeric) {
+        return variant_name(text);
+    }
+    let words: String = text.chars().map(sign).collect();
+    if words.is_empty() {
+        "Blank".to_owned()
+    } else {
+        words
+    }
+}
+
+/// Returns a word for a sign.
+fn sign(character: char) -> &'static str {
+    match character {
+        '+' => "Plus",
+        '-' => "Minus",
+        '*' => "Star",
+        '/' => "Slash",
+        '%' => "Percent",
+        '=' => "Equal",
+        '<' => "Less",
+        '>' => "Greater",
+        '!' => "Not",
+        '&' => "And",
+        '|' => "Or",
+        '^' => "Caret",
+        '~' => "Tilde",
+        '.' => "Dot",
+        ',' => "Comma",
+        ':' => "Colon",
+        ';' => "Semicolon",
+        '?' => "Question",
+        '@' => "At",
+        '#' => "Hash",
+        '$' => "Dollar",
+        '_' => "Underscore",
+        '\'' | '"' | '`' => "Quote",
+        '(' | '[' | '{' => "Open",
+        ')' | ']' | '}' => "Close",
+        '\\' => "Backslash",
+        _ => "",
+    }
+}
+
+/// Returns a name in which signs and letter case are words.
+fn spelt_out(wire: &str) -> String {
+    let mut text = String::new();
+    for character in wire.chars() {
+        if character.is_ascii_uppercase() {
+            text.push('_');
+            text.push(character);
+        } else if character.is_alphanumeric() {
+            text.push(character);
+        } else {
+            text.push(' ');
+            text.push_str(sign(character));
+            text.push(' ');
+        }
+    }
+    value_name(&text)
 }
 
 fn with_letter(words: String) -> String {
@@ -215,47 +354,6 @@ const KEYWORDS: [&str; 52] = [
     "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Names that a generated file uses for something else.
-const RESERVED_TYPES: [&str; 35] = [
-    "Self",
-    // Of the standard library, imported everywhere by Rust itself.
-    "Box",
-    "Clone",
-    "Default",
-    "Err",
-    "From",
-    "Into",
-    "Iterator",
-    "None",
-    "Ok",
-    "Option",
-    "Result",
-    "Some",
-    "String",
-    "ToOwned",
-    "ToString",
-    "Vec",
-    // Imported by generated files.
-    "BTreeMap",
-    "Check",
-    "Checked",
-    "Client",
-    "Deserialize",
-    "Deserializer",
-    "Error",
-    "Nullable",
-    "Operation",
-    "ParseCombinationError",
-    "Request",
-    "Response",
-    "Serialize",
-    "Shape",
-    "Transport",
-    "UnknownValue",
-    "Value",
-    "Violations",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -293,7 +391,7 @@ mod tests {
             ("Option", "Option_"),
             ("Vec", "Vec_"),
             ("Client", "Client_"),
-            ("error", "Error_"),
+            ("error", "Error"),
             ("a\0b", "AB"),
         ] {
             assert_eq!(type_name(wire), name, "{wire:?}");
@@ -403,7 +501,7 @@ mod tests {
     fn a_name_stands_once() {
         let place = |line| Place {
             pointer: format!("/{line}"),
-            position: crate::codegen::error::Position { line, column: 1 },
+            position: crate::codegen::error::Position::new(line, 1),
         };
         let mut scope = Scope::new("rename one");
         let mut problems = Problems::default();

@@ -2,199 +2,163 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::schema::{Site, beside_null, limits};
-use super::{Lowering, docs, json_schema, names};
-use crate::codegen::document::schema::{Additional, Condition, JsonType, Property, Schema};
+use super::operation::presence;
+use super::schema::{is_open, limits, may_be_null};
+use super::site::Site;
+use super::{Lowering, docs, names};
+use crate::codegen::document::schema::{Additional, Property, Schema};
 use crate::codegen::error::Place;
-use crate::codegen::ir::{Field, Kind, Shape, Struct};
+use crate::codegen::ir::{Direction, Field, Kind, Literal, Presence, Shape, Struct};
 
 /// Name of the field for all members that are not described.
 const EXTRA: &str = "extra";
-/// How deep objects may be composed of each other.
-const MAX_COMPOSED: usize = 64;
 
-impl<'a> Lowering<'a> {
+impl Lowering<'_> {
     /// Makes a struct of an object that has members, and a map of one that has none.
     pub(super) fn object(&mut self, schema: &Schema, site: &Site) -> Kind {
-        let mut parts = Parts::default();
-        self.collect(schema, &mut parts, &mut Vec::new());
-        let required: HashSet<&str> = parts.required.iter().map(|(name, _)| &**name).collect();
+        let required: HashSet<&str> = schema.required.iter().map(|(name, _)| &**name).collect();
         let mut scope = names::Scope::new("rename one of them");
         let mut wires: HashMap<&str, &Place> = HashMap::new();
+        if is_open(&schema.additional) || !schema.patterns.is_empty() {
+            // The field for all members that are not described.
+            scope.take_free(EXTRA, &schema.place);
+        }
         let mut fields = Vec::new();
-        for property in &parts.properties {
+        let mut constants = Vec::new();
+        for property in &schema.properties {
             let place = &property.schema.place;
-            if let Some(first) = wires.insert(&property.name, place) {
-                let message = format!("`{}` is described at {first}, too", property.name);
-                self.problems.push(place.clone(), message);
+            if wires.insert(&property.name, place).is_some() || property.schema.skip {
                 continue;
             }
-            let name = names::value_name(&property.name);
-            scope.take(&name, Some(&property.name), place, &mut self.problems);
             let is_required = required.contains(property.name.as_str());
+            if let (true, Some(value)) = (is_required, constant(&property.schema)) {
+                constants.push((property.name.clone(), value));
+                continue;
+            }
+            let name = match &property.schema.rust_name {
+                Some((name, _)) => names::value_name(name),
+                None => names::value_name(&property.name),
+            };
+            let name = scope.settle(name, &property.name, place);
             fields.push(self.field(property, name, is_required, site));
         }
-        for (name, place) in &parts.required {
-            if !wires.contains_key(name.as_str()) {
+        for (name, place) in &schema.required {
+            if !wires.is_empty() && wires.insert(name, place).is_none() {
                 let message = format!(
                     "`{name}` is required but not described; describe it in `properties` or take \
                      it off `required`"
                 );
-                self.problems.push(place.clone(), message);
+                self.problems.warn(place.clone(), message);
+                fields.push(Field {
+                    name: scope.settle(names::value_name(name), name, place),
+                    wire: name.clone(),
+                    docs: Vec::new(),
+                    deprecated: false,
+                    shape: Shape::Any,
+                    only: None,
+                    presence: Presence::Needed,
+                    limits: Vec::new(),
+                });
             }
         }
-        if fields.is_empty() {
-            return self.map(schema, &parts, site);
+        if fields.is_empty() && constants.is_empty() {
+            if let Some(written) = &schema.combination {
+                let message = "an object without `properties` has no members to speak of";
+                self.problems.push(written.place.clone(), message);
+            }
+            return self.map(schema, site);
         }
-        if let Additional::Schema(values) = &schema.additional {
-            self.refuse_additional(values);
-        }
-        let closed = matches!(schema.additional, Additional::None);
-        let open = parts.open.filter(|_| !closed);
-        if let Some(place) = open {
-            scope.take(EXTRA, None, place, &mut self.problems);
-        }
-        let combination = schema
-            .combination
-            .as_ref()
-            .and_then(|combination| self.combination(combination, &parts.conditions, &fields))
-            .map(Box::new);
+        let extra = self.extra(schema, site);
+        let combination = schema.combination.as_ref().and_then(|combination| {
+            let conditions: Vec<_> = schema.conditions.iter().collect();
+            self.combination(combination, &conditions, &fields)
+        });
         Kind::Struct(Struct {
+            constants,
             fields,
-            conditions: parts
-                .conditions
-                .iter()
-                .map(|condition| json_schema::condition(condition))
-                .collect(),
-            closed,
-            open: open.is_some(),
-            combination,
+            extra,
+            closed: matches!(schema.additional, Additional::None) && schema.patterns.is_empty(),
+            combination: combination.map(Box::new),
         })
     }
 
-    fn map(&mut self, schema: &Schema, parts: &Parts<'_>, site: &Site) -> Kind {
-        let unheld = parts.conditions.first().map(|condition| &condition.place);
-        let unheld = unheld.or(schema.combination.as_ref().map(|written| &written.place));
-        if let Some(place) = unheld {
-            let message = "an object without `properties` has no members to speak of";
-            self.problems.push(place.clone(), message);
+    /// Returns the type of members that are not listed, if there may be some.
+    fn extra(&mut self, schema: &Schema, site: &Site) -> Option<Shape> {
+        let mut shapes: Vec<Shape> = Vec::new();
+        for property in &schema.patterns {
+            let shape = self.shape(&property.schema, &site.member("value"));
+            if !shapes.contains(&shape) {
+                shapes.push(shape);
+            }
         }
-        let values = match &schema.additional {
-            Additional::Schema(values) => self.shape(values, &site.member("value")),
-            _ => Shape::Any,
-        };
+        match &schema.additional {
+            Additional::Schema(values) => {
+                let shape = self.shape(values, &site.member("value"));
+                if !shapes.contains(&shape) {
+                    shapes.push(shape);
+                }
+            }
+            Additional::Any => shapes.push(Shape::Any),
+            // Members that match no pattern may be anything.
+            Additional::Unsaid if !shapes.is_empty() => shapes.push(Shape::Any),
+            Additional::Unsaid | Additional::None => {}
+        }
+        match shapes.len() {
+            0 => None,
+            1 => shapes.pop(),
+            _ => Some(Shape::Any),
+        }
+    }
+
+    fn map(&mut self, schema: &Schema, site: &Site) -> Kind {
+        if schema.skip || !is_open(&schema.additional) && schema.patterns.is_empty() {
+            return Kind::Alias(Shape::Map(Box::new(Shape::Any)));
+        }
+        let values = self.extra(schema, site).unwrap_or(Shape::Any);
         Kind::Alias(Shape::Map(Box::new(self.flat(values, schema))))
     }
 
     fn field(&mut self, property: &Property, name: String, required: bool, site: &Site) -> Field {
         let schema = &property.schema;
+        let target = self.target(schema);
+        // An inline type belongs to the component that describes it.
+        let site = match &property.origin {
+            Some(component) => Site::of_component(component).member(&property.name),
+            None => site.member(&property.name),
+        };
         Field {
             name,
             wire: property.name.clone(),
-            docs: docs::of_schema(schema, self.target(schema)),
+            docs: docs::of_schema(schema, target.as_ref().map(super::Target::schema)),
             deprecated: schema.deprecated,
-            shape: self.shape(schema, &site.member(&property.name)),
-            required,
+            shape: self.shape(schema, &site),
+            only: direction(schema),
+            presence: presence(required),
             limits: limits(schema),
         }
     }
+}
 
-    /// Returns the schema that a schema refers to.
-    pub(super) fn target(&self, schema: &Schema) -> Option<&'a Schema> {
-        let reference = schema.reference.as_ref()?;
-        let (component, _) = self.components.get(reference.name.as_str())?;
-        Some(&component.schema)
-    }
-
-    /// Gathers the members of an object and of the objects that it is composed of.
-    pub(super) fn collect<'s>(
-        &mut self,
-        schema: &'s Schema,
-        parts: &mut Parts<'s>,
-        path: &mut Vec<&'s str>,
-    ) where
-        'a: 's,
-    {
-        for part in &schema.all_of {
-            self.collect_part(part, &part.place, parts, path);
-        }
-        if matches!(schema.additional, Additional::Any) {
-            parts.open = parts.open.or(schema.place_of("additionalProperties"));
-        }
-        parts.objects.push(schema);
-        parts.properties.extend(&schema.properties);
-        parts.required.extend(&schema.required);
-        parts.conditions.extend(&schema.conditions);
-    }
-
-    fn collect_part<'s>(
-        &mut self,
-        part: &'s Schema,
-        place: &Place,
-        parts: &mut Parts<'s>,
-        path: &mut Vec<&'s str>,
-    ) where
-        'a: 's,
-    {
-        let Some(reference) = &part.reference else {
-            if !is_object(part) {
-                let message = "only objects can be composed with `allOf`";
-                self.problems.push(place.clone(), message);
-                return;
-            }
-            if let Additional::Schema(values) = &part.additional {
-                self.refuse_additional(values);
-            }
-            self.collect(part, parts, path);
-            return;
-        };
-        self.only(part, "`$ref`", &[&["$ref"]]);
-        let name = reference.name.as_str();
-        if path.contains(&name) {
-            let message = format!("`{name}` is composed of itself");
-            self.problems.push(reference.place.clone(), message);
-            return;
-        }
-        if path.len() >= MAX_COMPOSED {
-            let message = format!("objects are composed of each other {MAX_COMPOSED} levels deep");
-            self.problems.push(reference.place.clone(), message);
-            return;
-        }
-        let Some((component, _)) = self.resolve(reference) else {
-            return;
-        };
-        // An object that comes in twice brings the same members twice.
-        if parts.composed.insert(name) {
-            path.push(name);
-            self.collect_part(&component.schema, &reference.place, parts, path);
-            path.pop();
-        }
-    }
-
-    fn refuse_additional(&mut self, values: &Schema) {
-        let message = "typed `additionalProperties` beside `properties` are not understood";
-        self.problems.push(values.place.clone(), message);
+/// Returns the way that a member goes, if it goes only one.
+fn direction(schema: &Schema) -> Option<Direction> {
+    match (schema.read_only, schema.write_only) {
+        (true, false) => Some(Direction::Received),
+        (false, true) => Some(Direction::Sent),
+        _ => None,
     }
 }
 
-/// What an object and the objects that it is composed of say together.
-#[derive(Default)]
-pub(super) struct Parts<'s> {
-    /// The objects.
-    pub(super) objects: Vec<&'s Schema>,
-    pub(super) properties: Vec<&'s Property>,
-    required: Vec<&'s (String, Place)>,
-    pub(super) conditions: Vec<&'s Condition>,
-    /// Where it says that there may be other members.
-    open: Option<&'s Place>,
-    composed: HashSet<&'s str>,
-}
-
-fn is_object(schema: &Schema) -> bool {
-    schema.choices.is_none()
-        && schema.values.is_none()
-        && schema.items.is_none()
-        && !schema.nullable
-        && !schema.types.contains(&JsonType::Null)
-        && beside_null(&schema.types).all(|kind| kind == JsonType::Object)
+/// Returns the only value of a member that never changes.
+pub(super) fn constant(schema: &Schema) -> Option<Literal> {
+    if may_be_null(schema)
+        || schema.reference.is_some()
+        || schema.rust_type.is_some()
+        || schema.place_of("x-enum-varnames").is_some()
+    {
+        return None;
+    }
+    match schema.values.as_deref()? {
+        [(node, _)] => super::enum_::literal(node, schema),
+        _ => None,
+    }
 }

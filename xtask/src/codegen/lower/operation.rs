@@ -1,57 +1,57 @@
-//! Operation → name, parameters, body, answer, error.
+//! Operation → name, group, parameters, body, answers.
 
-use super::schema::Site;
-use super::{Lowering, markdown, names};
+use std::collections::HashSet;
+
+use super::site::Site;
+use super::{Lowering, docs, markdown, names};
+use crate::codegen::document::Target;
 use crate::codegen::document::operation as written;
-use crate::codegen::document::operation::{Answer, Media, OrReference, Security};
+use crate::codegen::document::operation::{OrReference, Server};
 use crate::codegen::document::reference::Reference;
-use crate::codegen::document::schema::Schema;
 use crate::codegen::error::Place;
-use crate::codegen::ir::{Block, Operation, Shape, Type};
+use crate::codegen::ir::{Group, Kind, Operation, Param, Presence, Struct, Type, TypeId};
+use crate::codegen::ir::{RESERVED_CONSTANTS, RESERVED_METHODS, RESERVED_MODULES};
+use crate::codegen::ir::{Scheme, Server as Address, ServerVariable, Webhook};
 
 /// How many references are followed from one to the next.
 const MAX_REFERENCES: usize = 32;
 
-/// Names that the client and its constants have already.
-const TAKEN: [&str; 5] = ["new", "operations", "schema_files", "schemas", "transport"];
-
-impl<'a> Lowering<'a> {
-    /// Lowers all operations.
-    pub(super) fn lower_operations(&mut self) -> Vec<Operation> {
+impl Lowering<'_> {
+    /// Lowers all operations, group by group.
+    pub(super) fn lower_operations(&mut self, schemes: &[Scheme]) -> (Vec<Operation>, Vec<Group>) {
         let document = self.document;
         self.check_security(&document.security);
         let header = self.request_id_header();
         let mut scope = names::Scope::new("rename one of them");
-        let mut operations = Vec::new();
-        for operation in &document.operations {
-            let Some((id, place)) = &operation.id else {
-                let message = "an operation needs an `operationId`, which names its method";
-                self.problems.push(operation.place.clone(), message);
-                continue;
-            };
-            let name = names::value_name(id);
-            let components = &document.components.schemas;
-            let is_taken = match name.as_str() {
-                "advice" => components.iter().any(|c| !c.advice.is_empty()),
-                "aliases" => components.iter().any(|c| !c.aliases.is_empty()),
-                "error_rules" => document.errors.is_some(),
-                name => TAKEN.contains(&name),
-            };
-            if is_taken {
-                let message = format!(
-                    "`{id}` would be called `{name}` in Rust, as something else of a client is; \
-                     rename it"
-                );
-                self.problems.push(place.clone(), message);
-            }
-            scope.take(&name, Some(id), place, &mut self.problems);
-            let operation = Operation {
-                request_id_header: header.clone(),
-                ..self.lower_operation(operation, id, name)
-            };
-            operations.push(operation);
+        let constants = RESERVED_CONSTANTS.map(str::to_lowercase);
+        let schemes = schemes.iter().map(|scheme| scheme.constant.to_lowercase());
+        let taken: HashSet<String> = constants
+            .into_iter()
+            .chain(schemes)
+            .chain(RESERVED_METHODS.map(str::to_owned))
+            .collect();
+        for name in &taken {
+            scope.take_free(name, &Place::default());
         }
-        operations
+        let mut groups = Vec::new();
+        let mut operations: Vec<Operation> = Vec::new();
+        for written in &document.operations {
+            let mark = self.problems.mark();
+            let (id, name) = self.operation_name(written, &taken, &mut scope);
+            let operation = self.lower_operation(written, id, name);
+            if self.options.lenient && self.problems.failed_since(mark) {
+                let what = format!("`{} {}`", written.method.to_uppercase(), written.path.0);
+                self.problems.forgive_since(mark, &what);
+                continue;
+            }
+            operations.push(Operation {
+                request_id_header: header.clone(),
+                group: self.group(written, &mut groups),
+                ..operation
+            });
+        }
+        operations.sort_by_key(|operation| operation.group);
+        (operations, groups)
     }
 
     fn request_id_header(&mut self) -> Option<String> {
@@ -63,25 +63,85 @@ impl<'a> Lowering<'a> {
         Some(name.to_ascii_lowercase())
     }
 
+    /// Returns the id and the Rust name of an operation. Without an id, method and path name it.
+    fn operation_name(
+        &mut self,
+        operation: &written::Operation,
+        taken: &HashSet<String>,
+        scope: &mut names::Scope,
+    ) -> (String, String) {
+        let made = || made_id(operation.method, &operation.path.0);
+        let (id, place) = match &operation.id {
+            Some((id, place)) if !id.trim().is_empty() => (id.clone(), place.clone()),
+            _ => (made(), operation.place.clone()),
+        };
+        let name = match &operation.rust_name {
+            Some((name, _)) => names::value_name(name),
+            None => names::value_name(&id),
+        };
+        if scope.take_free(&name, &place) {
+            return (id, name);
+        }
+        if operation.id.is_some() && taken.contains(&name) {
+            let other = format!("{name}_");
+            scope.take_free(&other, &place);
+            return (id, other);
+        }
+        // The way to an operation is its own, whatever others are called.
+        let other = names::value_name(&made());
+        let message = format!("`{id}` is the name of another operation, too; this is `{other}`");
+        self.problems.warn(place.clone(), message);
+        let other = scope.settle(other, &operation.path.0, &place);
+        (id, other)
+    }
+
+    /// Returns the index of an operation's group.
+    fn group(&self, operation: &written::Operation, groups: &mut Vec<Group>) -> usize {
+        let tag = operation.tag.as_deref().unwrap_or_default();
+        if let Some(index) = groups.iter().position(|group| group.tag == tag) {
+            return index;
+        }
+        let name = if tag.is_empty() { "untagged" } else { tag };
+        let mut module = names::module_name(name);
+        while groups.iter().any(|group| group.module == module)
+            || RESERVED_MODULES.contains(&module.as_str())
+        {
+            module.push_str("_2");
+        }
+        let described = self.document.tags.iter().find(|(name, _)| name == tag);
+        let docs = described.and_then(|(_, description)| description.as_deref());
+        groups.push(Group {
+            tag: tag.to_owned(),
+            module,
+            docs: markdown::optional(docs),
+            is_default: self
+                .document
+                .default_tags
+                .as_ref()
+                .is_none_or(|tags| tags.iter().any(|(default, _)| default == tag)),
+        });
+        groups.len() - 1
+    }
+
     fn lower_operation(
         &mut self,
-        operation: &'a written::Operation,
-        id: &str,
+        operation: &written::Operation,
+        id: String,
         name: String,
     ) -> Operation {
-        let site = Site::inline(names::words(id), names::module_name(id));
+        let site = Site::new(names::words(&name), names::module_name(&name));
         let (path_params, params) = self.lower_parameters(operation, &site);
-        let params_type = (!params.is_empty()).then(|| {
-            let site = Site::inline(format!("{}Params", site.words), site.module.clone());
-            self.inline_name(&site, &operation.place)
-        });
+        let params_type = self.params_type(operation, &params, &site);
         let body = self.lower_body(operation, &site);
-        let (answer, error) = self.lower_answers(operation, &site);
+        let (answer, error, events, accept) = self.lower_answers(operation, &site);
         let mut docs = markdown::optional(operation.summary.as_deref());
-        docs.extend(markdown::optional(operation.description.as_deref()));
+        if operation.description.as_deref().map(str::trim) != operation.summary.as_deref() {
+            docs.extend(markdown::optional(operation.description.as_deref()));
+        }
         Operation {
-            id: id.to_owned(),
+            id,
             name,
+            group: 0,
             method: operation.method,
             path: operation.path.0.clone(),
             docs,
@@ -90,223 +150,173 @@ impl<'a> Lowering<'a> {
             rate_limit: operation.rate_limit,
             // The same for all of them.
             request_id_header: None,
-            authenticated: self.authenticated(operation),
+            security: self.lower_security(operation),
+            server: operation.server.as_ref().map(address),
             path_params,
             params_type,
             params,
             body,
             answer,
             error,
+            events,
+            accept,
         }
     }
 
-    fn authenticated(&mut self, operation: &written::Operation) -> bool {
-        let security = operation.security.as_ref();
-        let security = security.unwrap_or(&self.document.security);
-        self.check_security(security);
-        security.iter().any(|security| !security.schemes.is_empty())
-    }
-
-    fn check_security(&mut self, security: &[Security]) {
-        let schemes = &self.document.components.security_schemes;
-        for (name, place) in security.iter().flat_map(|security| &security.schemes) {
-            if !schemes.iter().any(|scheme| scheme.name == *name) {
-                let message = format!("there is no security scheme `{name}`");
-                self.problems.push(place.clone(), message);
-            }
-        }
-    }
-
-    fn lower_body(
-        &mut self,
-        operation: &'a written::Operation,
-        site: &Site,
-    ) -> Option<(Shape, bool)> {
-        let document = self.document;
-        let body = follow(
-            self,
-            operation.body.as_ref()?,
-            &document.components.bodies,
-            "requestBodies",
-        )?;
-        // Of several forms the service takes each, so one is enough.
-        let Some(media) = body.content.iter().find(|media| is_json(media)) else {
-            let message = "of request bodies only `application/json` is understood";
-            let place = body
-                .content
-                .first()
-                .map_or(&body.place, |media| &media.place);
-            self.problems.push(place.clone(), message);
-            return None;
-        };
-        let site = Site::inline(format!("{}Body", site.words), site.module.clone());
-        let schema = media.schema.as_ref();
-        let shape = schema.map_or(Shape::Any, |schema| self.shape(schema, &site));
-        self.bodies
-            .extend(schema.map(|schema| (schema, shape.clone())));
-        Some((shape, body.required))
-    }
-
-    /// Returns what success gives back and what a refusal says.
-    fn lower_answers(
-        &mut self,
-        operation: &'a written::Operation,
-        site: &Site,
-    ) -> (Option<Shape>, Option<Shape>) {
-        let (mut successes, errors): (Vec<_>, Vec<_>) = operation
-            .answers
-            .iter()
-            .partition(|answer| answer.status.starts_with('2'));
-        let mut has_only_default = false;
-        if successes.is_empty() {
-            // The default describes whatever has no description of its own.
-            successes.extend(errors.iter().filter(|answer| answer.status == "default"));
-            has_only_default = successes.len() == errors.len();
-        }
-        let successes = self.bodies(&successes, true);
-        let answer = self.lower_bodies(operation, &successes, site, "Answer");
-        if has_only_default {
-            return (answer.clone(), answer);
-        }
-        let errors = self.bodies(&errors, false);
-        let error = self.lower_bodies(operation, &errors, site, "Error");
-        (answer, error)
-    }
-
-    /// Gathers the different bodies of some answers.
-    fn bodies(&mut self, answers: &[&'a Answer], is_success: bool) -> Bodies<'a> {
-        let document = self.document;
-        let mut bodies = Bodies::default();
-        for answer in answers {
-            let responses = &document.components.responses;
-            let Some(response) = follow(self, &answer.response, responses, "responses") else {
-                continue;
-            };
-            bodies.may_be_empty |= is_success && response.content.is_empty();
-            for media in &response.content {
-                if is_json(media) {
-                    bodies.add(media.schema.as_ref());
-                } else if is_success && !response.content.iter().any(is_json) {
-                    let message = "of answers only `application/json` is understood";
-                    self.problems.push(media.place.clone(), message);
-                }
-                // The body of a refusal is kept as it came, whatever its type.
-            }
-        }
-        bodies
-    }
-
-    /// Returns the type of several bodies: their common one, or a union of them.
-    fn lower_bodies(
+    fn params_type(
         &mut self,
         operation: &written::Operation,
-        bodies: &Bodies<'_>,
+        params: &[Param],
         site: &Site,
-        suffix: &str,
-    ) -> Option<Shape> {
-        let site = Site::inline(format!("{}{suffix}", site.words), site.module.clone());
-        let shape = match bodies.schemas.as_slice() {
-            [] if bodies.may_be_anything => Shape::Any,
-            [] => return None,
-            _ if bodies.may_be_anything => Shape::Any,
-            [only] => self.shape(only, &site),
-            several => {
-                let index = self.types.len();
-                let kind = self.union_of(several, &site);
-                let name = self.inline_name(&site, &operation.place);
-                let text = format!(
-                    "What `{} {}` answers.",
-                    operation.method.to_uppercase(),
-                    operation.path.0
-                );
-                let type_ = Type {
-                    name: name.clone(),
-                    module: site.module.clone(),
-                    docs: vec![Block::Text(text)],
-                    deprecated: false,
-                    kind,
-                };
-                self.add_type(index, type_);
-                Shape::Named(name)
-            }
-        };
-        let is_wrapped = !bodies.may_be_empty || matches!(shape, Shape::Nullable(_) | Shape::Any);
-        Some(if is_wrapped {
-            shape
-        } else {
-            Shape::Nullable(Box::new(shape))
-        })
-    }
-}
-
-/// What the bodies of several answers may be.
-#[derive(Default)]
-struct Bodies<'a> {
-    schemas: Vec<&'a Schema>,
-    may_be_empty: bool,
-    may_be_anything: bool,
-}
-
-impl<'a> Bodies<'a> {
-    fn add(&mut self, schema: Option<&'a Schema>) {
-        let Some(schema) = schema else {
-            self.may_be_anything = true;
-            return;
-        };
-        let is_known =
-            self.schemas
-                .iter()
-                .any(|known| match (&known.reference, &schema.reference) {
-                    (Some(known), Some(reference)) => known.same_target(reference),
-                    (None, None) => {
-                        is_plain(known) && is_plain(schema) && known.types == schema.types
-                    }
-                    _ => false,
-                });
-        if !is_known {
-            self.schemas.push(schema);
-        }
-    }
-}
-
-/// Says whether a schema has a type and nothing else that shapes.
-fn is_plain(schema: &Schema) -> bool {
-    schema.shaping.iter().all(|(keyword, _)| *keyword == "type") && schema.format.is_none()
-}
-
-/// Returns what a reference points to, over further references.
-pub(super) fn follow<'a, T>(
-    lowering: &mut Lowering<'_>,
-    start: &'a OrReference<T>,
-    section: &'a [(String, OrReference<T>)],
-    section_name: &str,
-) -> Option<&'a T> {
-    let mut next = start;
-    let mut last: Option<&Reference> = None;
-    for _ in 0..MAX_REFERENCES {
-        let reference = match next {
-            OrReference::Here(value) => return Some(value),
-            OrReference::There(reference) => reference,
-        };
-        last = Some(reference);
-        let found = section
-            .iter()
-            .find(|(name, _)| reference.section == section_name && *name == reference.name);
-        let Some((_, value)) = found else {
-            lowering.report_missing(reference, section_name);
+    ) -> Option<TypeId> {
+        if params.is_empty() {
             return None;
+        }
+        let site = Site::new(format!("{}Params", site.words), site.module.clone());
+        let name = self.inline_name(&site, &operation.place);
+        let type_ = Type {
+            name,
+            module: site.module,
+            docs: Vec::new(),
+            deprecated: operation.deprecated,
+            sent: true,
+            received: false,
+            schema: None,
+            kind: Kind::Struct(Struct {
+                fields: params.iter().map(|param| param.field.clone()).collect(),
+                ..Struct::default()
+            }),
         };
-        next = value;
+        Some(self.add_type(type_, &operation.place))
     }
-    let place = last.map_or_else(Place::default, |reference| reference.place.clone());
-    lowering
-        .problems
-        .push(place, "this reference leads round in a circle");
-    None
+
+    /// Lowers what the service sends on its own.
+    pub(super) fn lower_webhooks(&mut self) -> Vec<Webhook> {
+        let document = self.document;
+        let mut webhooks = Vec::new();
+        for (name, operation) in &document.webhooks {
+            let site = Site::new(
+                format!("{}Webhook", names::words(name)),
+                names::module_name(&format!("{name} webhook")),
+            );
+            let Some(body) = &operation.body else {
+                continue;
+            };
+            let Some(body) = self.follow(body, "requestBodies") else {
+                continue;
+            };
+            let json = body
+                .content
+                .iter()
+                .find(|media| super::body::is_json(media));
+            let Some(schema) = json.and_then(|media| media.schema.as_ref()) else {
+                continue;
+            };
+            let shape = self.shape(schema, &site);
+            if !webhooks.iter().any(|known: &Webhook| known.name == *name) {
+                webhooks.push(Webhook {
+                    name: name.clone(),
+                    payload: shape,
+                });
+            }
+        }
+        webhooks
+    }
+
+    /// Lowers the addresses of the service.
+    pub(super) fn lower_servers(&mut self) -> Vec<Address> {
+        let document = self.document;
+        let mut servers = Vec::new();
+        for server in &document.servers {
+            let mut scope = names::Scope::new("rename one of them");
+            let variables = server
+                .variables
+                .iter()
+                .filter(|variable| server.url.contains(&format!("{{{}}}", variable.name)));
+            let variables = variables.map(|variable| ServerVariable {
+                wire: variable.name.clone(),
+                name: scope.settle(
+                    names::value_name(&variable.name),
+                    &variable.name,
+                    &variable.place,
+                ),
+                default: variable.default.clone(),
+                values: variable.values.clone(),
+                docs: markdown::optional(variable.description.as_deref()),
+            });
+            let variables: Vec<_> = variables.collect();
+            for name in placeholders(&server.url) {
+                if variables.iter().all(|variable| variable.wire != name) {
+                    let message = format!("the variable `{name}` is not described");
+                    self.problems.push(server.place.clone(), message);
+                }
+            }
+            servers.push(Address {
+                url: server.url.clone(),
+                docs: docs::trimmed(server.description.as_deref()),
+                variables,
+            });
+        }
+        servers
+    }
+
+    /// Returns what a reference leads to, over further references.
+    pub(super) fn follow<T: Clone>(&mut self, start: &OrReference<T>, section: &str) -> Option<T>
+    where
+        OrReference<T>: Target,
+    {
+        let mut next = start.clone();
+        let mut last: Option<Reference> = None;
+        for _ in 0..MAX_REFERENCES {
+            let reference = match next {
+                OrReference::Here(value) => return Some(value),
+                OrReference::There(reference) => reference,
+            };
+            let found = self.document.target(&reference, &mut self.problems);
+            let Some(found) = found else {
+                self.report_missing(&reference, section);
+                return None;
+            };
+            last = Some(reference);
+            next = found;
+        }
+        let place = last.map_or_else(Place::default, |reference| reference.place);
+        self.problems
+            .push(place, "this reference leads round in a circle");
+        None
+    }
 }
 
-fn is_json(media: &Media) -> bool {
-    let name = media.name.split(';').next().unwrap_or_default().trim();
-    let name = name.to_ascii_lowercase();
-    name == "application/json" || name.ends_with("+json")
+/// Returns the names in braces.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split('{').skip(1);
+    parts.filter_map(|part| part.split_once('}').map(|(name, _)| name))
+}
+
+/// Returns the address of a server with the usual values of its variables.
+fn address(server: &Server) -> String {
+    let mut url = server.url.clone();
+    for variable in &server.variables {
+        url = url.replace(&format!("{{{}}}", variable.name), &variable.default);
+    }
+    url
+}
+
+/// Makes an id of a method and a path: `get /things/{id}/parts` becomes `get_things_by_id_parts`.
+fn made_id(method: &str, path: &str) -> String {
+    let path = path.split('?').next().unwrap_or_default();
+    let path = path.replace('{', " by ").replace(['/', '}'], " ");
+    let words: Vec<_> = std::iter::once(method)
+        .chain(path.split_whitespace())
+        .collect();
+    words.join("_")
+}
+
+/// Returns the presence of a parameter.
+pub(super) fn presence(required: bool) -> Presence {
+    if required {
+        Presence::Needed
+    } else {
+        Presence::Optional
+    }
 }

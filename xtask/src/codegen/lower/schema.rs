@@ -1,139 +1,129 @@
 //! Schema → kind of type: what shape its keywords give to a value.
 
-use super::{Lowering, docs, integer, names};
-use crate::codegen::document::SchemaComponent;
-use crate::codegen::document::schema::{JsonType, Schema};
+use super::site::Site;
+use super::{Lowering, Target, docs, integer};
+use crate::codegen::document::schema::{Additional, JsonType, Schema};
 use crate::codegen::error::Place;
-use crate::codegen::ir::{Docs, Kind, Limit, Shape, Type};
-
-/// Where a type that a schema needs is put, and what it is called.
-#[derive(Clone)]
-pub(super) struct Site {
-    /// Words of the name, to which those of inner types are added.
-    pub(super) words: String,
-    /// File of the type.
-    pub(super) module: String,
-    /// Whether the name is that of a component, so that nothing inside may have it.
-    is_component: bool,
-}
-
-impl Site {
-    /// Creates the site of a type that has no name in the spec.
-    pub(super) fn inline(words: String, module: String) -> Self {
-        Self {
-            words,
-            module,
-            is_component: false,
-        }
-    }
-
-    /// Returns the site of a type inside this one.
-    pub(super) fn member(&self, wire: &str) -> Self {
-        let words = names::words(wire);
-        let words = if words.is_empty() { "Value" } else { &words };
-        Self::inline(format!("{}{words}", self.words), self.module.clone())
-    }
-
-    /// Returns the name of the type.
-    pub(super) fn type_name(&self) -> String {
-        names::from_words(self.words.clone())
-    }
-}
+use crate::codegen::ir::{Docs, Kind, Limit, Shape, TextForm, Type, TypeId, Width};
 
 /// Most lists and maps inside each other.
 const MAX_LEVELS: usize = 8;
+/// Most schemas inside each other.
+const MAX_DEPTH: usize = 200;
 
 /// Keywords that go with each kind of schema.
-pub(super) const OF_ALL: [&str; 2] = ["type", "nullable"];
+pub(super) const OF_ALL: [&str; 3] = ["type", "nullable", "discriminator"];
 /// Keywords that shape an object.
-const OF_OBJECTS: [&str; 6] = [
+const OF_OBJECTS: [&str; 8] = [
     "properties",
     "required",
     "additionalProperties",
+    "patternProperties",
     "allOf",
     "if",
+    "discriminator",
     "x-combination",
 ];
+const OF_ARRAYS: [&str; 2] = ["items", "prefixItems"];
 
-impl<'a> Lowering<'a> {
+impl Lowering<'_> {
     /// Makes the type of a schema that has a name.
-    pub(super) fn lower_component(&mut self, component: &'a SchemaComponent) {
-        let site = Site {
-            words: names::words(&component.name),
-            module: names::module_name(&component.name),
-            is_component: true,
+    pub(super) fn lower_component(&mut self, id: TypeId) {
+        let component = &self.document.components.schemas[id];
+        let site = Site::of_component(&component.name);
+        let kind = match self.children(component) {
+            Some(children) => self.inherited(component, &children, &site),
+            None => self.kind(&component.schema, &site),
         };
-        // Types that the schema holds follow it.
-        let index = self.types.len();
-        let kind = self.kind(&component.schema, &site);
-        let type_ = Type {
-            name: site.type_name(),
-            module: site.module,
-            docs: docs::of_schema(&component.schema, None),
-            deprecated: component.schema.deprecated,
-            kind,
-        };
-        self.add_type(index, type_);
+        self.types[id].kind = kind;
     }
 
     /// Returns the type of a schema, and makes the types that it needs.
     pub(super) fn shape(&mut self, schema: &Schema, site: &Site) -> Shape {
-        let index = self.types.len();
+        // What the keywords of a merged schema say stands in several places.
+        let pointer = (!schema.merged).then_some(&schema.place.pointer);
+        if let Some(known) = pointer.and_then(|pointer| self.inline.get(pointer)) {
+            return known.clone();
+        }
         let kind = self.kind(schema, site);
-        self.named(index, kind, docs::description(schema), schema, site)
+        let is_new = !matches!(kind, Kind::Alias(_));
+        let shape = self.named(kind, docs::description(schema), schema, site);
+        if let (true, Some(pointer)) = (is_new, pointer) {
+            self.inline.insert(pointer.clone(), shape.clone());
+        }
+        shape
     }
 
     /// Gives a type a name, if it needs one.
-    pub(super) fn named(
-        &mut self,
-        index: usize,
-        kind: Kind,
-        docs: Docs,
-        schema: &Schema,
-        site: &Site,
-    ) -> Shape {
+    pub(super) fn named(&mut self, kind: Kind, docs: Docs, schema: &Schema, site: &Site) -> Shape {
         if let Kind::Alias(shape) = kind {
             return shape;
         }
-        let name = self.inline_name(site, &schema.place);
+        let name = match &schema.rust_name {
+            Some(name) => self.given_type(name, &[]),
+            None => self.inline_name(site, &schema.place),
+        };
         let type_ = Type {
-            name: name.clone(),
+            name,
             module: site.module.clone(),
             docs,
             deprecated: schema.deprecated,
+            sent: false,
+            received: false,
+            schema: (!schema.merged)
+                .then(|| schema_pointer(&schema.place))
+                .flatten(),
             kind,
         };
-        self.add_type(index, type_);
-        Shape::Named(name)
+        Shape::Named(self.add_type(type_, &schema.place))
     }
 
-    /// Takes the name of a type that has none in the spec.
+    /// Takes the name of a type that has none in the spec. Schemas that have one keep theirs.
     pub(super) fn inline_name(&mut self, site: &Site, place: &Place) -> String {
         let name = site.type_name();
-        self.type_names.take(&name, None, place, &mut self.problems);
-        name
+        if self.type_names.take_free(&name, place) {
+            return name;
+        }
+        let mut count = 1;
+        loop {
+            count += 1;
+            let other = format!("{name}{count}");
+            if self.type_names.take_free(&other, place) {
+                return other;
+            }
+        }
     }
 
     /// Says what a schema is.
     pub(super) fn kind(&mut self, schema: &Schema, site: &Site) -> Kind {
+        if self.depth > MAX_DEPTH {
+            let message = format!("schemas stand in each other more than {MAX_DEPTH} deep");
+            self.problems.push(schema.place.clone(), message);
+            return Kind::Alias(Shape::Any);
+        }
+        self.depth += 1;
+        let kind = self.kind_at(schema, site);
+        self.depth -= 1;
+        kind
+    }
+
+    fn kind_at(&mut self, schema: &Schema, site: &Site) -> Kind {
         if is_null(schema) {
-            let understood: &[&str] = &["enum", "const", "oneOf", "anyOf"];
-            self.only(schema, "null", &[&OF_ALL, understood]);
             return Kind::Alias(Shape::Null);
         }
         if !may_be_null(schema) {
             return self.kind_beside_null(schema, site);
         }
-        let inner = if site.is_component {
+        let name = self.type_names.place(&site.type_name());
+        let inner = if name.is_some_and(|place| schema.place.pointer.starts_with(&place.pointer)) {
             site.member("value")
         } else {
             site.clone()
         };
-        let index = self.types.len();
         let kind = self.kind_beside_null(schema, &inner);
         // The description stays with the member; it says what null means, too.
         Kind::Alias(
-            match self.named(index, kind, docs::description(schema), schema, &inner) {
+            match self.named(kind, docs::description(schema), schema, &inner) {
                 shape @ (Shape::Any | Shape::Null | Shape::Nullable(_)) => shape,
                 shape => Shape::Nullable(Box::new(shape)),
             },
@@ -142,69 +132,161 @@ impl<'a> Lowering<'a> {
 
     /// Says what a schema is, null left aside.
     fn kind_beside_null(&mut self, schema: &Schema, site: &Site) -> Kind {
-        if let Some(reference) = &schema.reference {
-            self.only(schema, "`$ref`", &[&["$ref", "nullable"]]);
-            if let Some(limit) = schema.limits.first() {
-                let message = format!("`{}` beside `$ref` is not understood", limit.keyword);
-                self.problems.push(schema.place.clone(), message);
+        if let Some((path, place)) = &schema.rust_type {
+            if syn::parse_str::<syn::TypePath>(path).is_err() {
+                let message = format!("`{path}` is not the path of a type in Rust");
+                self.problems.push(place.clone(), message);
+                return Kind::Alias(Shape::Any);
             }
-            let target = self.resolve(reference);
-            return Kind::Alias(target.map_or(Shape::Any, |(_, name)| Shape::Named(name)));
+            return Kind::Alias(Shape::Foreign(path.clone()));
         }
+        if schema.never {
+            return Kind::Alias(Shape::Any);
+        }
+        if schema.reference.is_some() && !is_composed(schema) {
+            return Kind::Alias(self.referred(schema));
+        }
+        if schema.reference.is_some() || !schema.all_of.is_empty() {
+            if let Some(only) = is_alone_in_all_of(schema) {
+                return self.kind(only, site);
+            }
+            let merged = self.merged(schema);
+            return self.kind_of_merged(&merged, site);
+        }
+        self.kind_of_merged(schema, site)
+    }
+
+    /// Returns the type that a reference leads to.
+    fn referred(&mut self, schema: &Schema) -> Shape {
+        let Some(reference) = &schema.reference else {
+            return Shape::Any;
+        };
+        match self.resolve(reference) {
+            Some(Target::Component(_, id)) => Shape::Named(id),
+            Some(Target::Inner(target, pointer)) => {
+                if let Some(known) = self.inline.get(&pointer) {
+                    return known.clone();
+                }
+                // Named first, since it may lead back to itself.
+                let site = Site::of_pointer(&reference.segments);
+                let name = self.inline_name(&site, &target.place);
+                let id = self.add_type(
+                    Type {
+                        name,
+                        module: site.module.clone(),
+                        docs: docs::of_schema(&target, None),
+                        deprecated: target.deprecated,
+                        sent: false,
+                        received: false,
+                        schema: None,
+                        kind: Kind::Alias(Shape::Any),
+                    },
+                    &target.place,
+                );
+                self.inline.insert(pointer, Shape::Named(id));
+                let kind = self.kind(&target, &site);
+                self.types[id].kind = kind;
+                Shape::Named(id)
+            }
+            None => Shape::Any,
+        }
+    }
+
+    /// Says what a schema is that is not composed of others.
+    fn kind_of_merged(&mut self, schema: &Schema, site: &Site) -> Kind {
         if schema.values.is_some() {
-            return self.string_enum(schema);
+            return self.enum_(schema);
         }
         if schema.choices.is_some() {
-            return self.choices(schema, site);
+            if let Some(kind) = self.choices(schema, site) {
+                return kind;
+            }
         }
         let types: Vec<JsonType> = beside_null(&schema.types).collect();
         let has = |keywords: &[&str]| schema.keyword(keywords).is_some();
         match types.as_slice() {
-            [] if has(&OF_OBJECTS) => self.kind_of_type(schema, JsonType::Object, site),
-            [] if has(&["items"]) => self.kind_of_type(schema, JsonType::Array, site),
-            [] => {
-                self.only(schema, "any value", &[&OF_ALL]);
-                Kind::Alias(Shape::Any)
+            [] if has(&OF_OBJECTS) => self.kind_as(schema, JsonType::Object, site),
+            [] if has(&OF_ARRAYS) => self.kind_as(schema, JsonType::Array, site),
+            [] => Kind::Alias(Shape::Any),
+            [only] => {
+                self.odd(schema, *only);
+                self.kind_as(schema, *only, site)
             }
-            [only] => self.kind_of_type(schema, *only, site),
-            several => self.union_of_types(schema, several, site),
+            several => self.union_as(schema, several, site),
         }
     }
 
-    /// Says what a schema of one type is.
-    fn kind_of_type(&mut self, schema: &Schema, kind: JsonType, site: &Site) -> Kind {
-        if let Some(only) = is_alone_in_all_of(schema) {
-            return self.kind(only, site);
-        }
+    /// Notes keywords that say nothing about the type of a schema.
+    fn odd(&mut self, schema: &Schema, kind: JsonType) {
         let (what, understood): (_, &[&str]) = match kind {
             JsonType::Object => ("an object", &OF_OBJECTS),
-            JsonType::Array => ("an array", &["items"]),
+            JsonType::Array => ("an array", &OF_ARRAYS),
             _ => ("a plain type", &[]),
         };
-        self.only(schema, what, &[&OF_ALL, understood]);
-        self.kind_as(schema, kind, site)
+        for (keyword, place) in &schema.shaping {
+            let is_known = OF_ALL.contains(keyword)
+                || understood.contains(keyword)
+                || matches!(*keyword, "oneOf" | "anyOf" | "$ref" | "allOf");
+            if !is_known {
+                let message = format!("`{keyword}` beside {what} is not understood");
+                self.problems.warn(place.clone(), message);
+            }
+        }
     }
 
     /// Says what a schema is as one of its types.
     pub(super) fn kind_as(&mut self, schema: &Schema, kind: JsonType, site: &Site) -> Kind {
         Kind::Alias(match kind {
             JsonType::Object => return self.object(schema, site),
-            JsonType::Array => {
-                let items = schema.items.as_deref();
-                let item =
-                    items.map_or(Shape::Any, |items| self.shape(items, &site.member("item")));
-                Shape::List(Box::new(self.flat(item, schema)))
-            }
-            JsonType::String => Shape::Text,
-            JsonType::Integer if schema.format.as_deref() == Some("int32") => Shape::Integer32,
-            JsonType::Integer => Shape::Integer64,
+            JsonType::Array => self.array(schema, site),
+            JsonType::String => match schema.format.as_deref() {
+                Some("date-time") => Shape::Text(TextForm::DateTime),
+                Some("date") => Shape::Text(TextForm::Date),
+                Some("uuid") => Shape::Text(TextForm::Uuid),
+                Some("byte") => Shape::Text(TextForm::Base64),
+                // Of a file, unless it turns out to stand in JSON.
+                Some("binary") => Shape::File,
+                _ => Shape::Text(TextForm::Plain),
+            },
+            JsonType::Integer => Shape::Integer(width(schema)),
             JsonType::Number => Shape::Number,
             JsonType::Boolean => Shape::Flag,
             JsonType::Null => Shape::Null,
         })
     }
 
-    /// Reports a shape of too many levels, which would be one long type without a name.
+    fn array(&mut self, schema: &Schema, site: &Site) -> Shape {
+        if !schema.prefix_items.is_empty() {
+            return self.tuple(schema, site);
+        }
+        let items = schema.items.as_deref();
+        let item = items.map_or(Shape::Any, |items| self.shape(items, &site.member("item")));
+        Shape::List(Box::new(self.flat(item, schema)))
+    }
+
+    fn tuple(&mut self, schema: &Schema, site: &Site) -> Shape {
+        /// Longest list that becomes a tuple.
+        const MAX_TUPLE: usize = 8;
+        let count = schema.prefix_items.len();
+        let is = |keyword: &str| {
+            let mut limits = schema.limits.iter();
+            limits.any(|limit| {
+                limit.keyword == keyword && limit.value.to_json_text() == count.to_string()
+            })
+        };
+        let is_closed = schema.items.as_ref().is_some_and(|items| items.never) || is("maxItems");
+        if !is_closed || !is("minItems") || count > MAX_TUPLE {
+            return Shape::List(Box::new(Shape::Any));
+        }
+        let items = schema.prefix_items.iter().enumerate();
+        let shapes = items.map(|(index, item)| {
+            let site = site.member(&format!("item {}", index + 1));
+            self.shape(item, &site)
+        });
+        Shape::Tuple(shapes.collect())
+    }
+
+    /// Makes a shape of too many levels one of any values: it would be a long type without a name.
     pub(super) fn flat(&mut self, inner: Shape, schema: &Schema) -> Shape {
         let mut levels = 1;
         let mut at = &inner;
@@ -215,33 +297,24 @@ impl<'a> Lowering<'a> {
         if levels <= MAX_LEVELS {
             return inner;
         }
-        let message =
-            format!("more than {MAX_LEVELS} lists and maps inside each other; name one of them");
-        self.problems.push(schema.place.clone(), message);
+        let message = format!(
+            "more than {MAX_LEVELS} lists and maps inside each other hold any value; name one of \
+             them"
+        );
+        self.problems.warn(schema.place.clone(), message);
         Shape::Any
     }
+}
 
-    fn union_of_types(&mut self, schema: &Schema, types: &[JsonType], site: &Site) -> Kind {
-        let mut understood = vec!["x-enum-varnames"];
-        if types.contains(&JsonType::Object) {
-            understood.extend(OF_OBJECTS);
-        }
-        if types.contains(&JsonType::Array) {
-            understood.push("items");
-        }
-        self.only(schema, "several types", &[&OF_ALL, &understood]);
-        self.union_as(schema, types, site)
-    }
-
-    /// Reports each keyword that says nothing about what the schema is.
-    pub(super) fn only(&mut self, schema: &Schema, what: &str, understood: &[&[&str]]) {
-        for (keyword, place) in &schema.shaping {
-            if !understood.iter().any(|some| some.contains(keyword)) {
-                let message = format!("`{keyword}` beside {what} is not understood");
-                self.problems.push(place.clone(), message);
-            }
-        }
-    }
+/// Says whether a schema with a reference is more than what that leads to.
+fn is_composed(schema: &Schema) -> bool {
+    let mut shaping = schema.shaping.iter();
+    shaping.any(|(keyword, _)| {
+        !matches!(
+            *keyword,
+            "$ref" | "type" | "nullable" | "discriminator" | "if" | "required"
+        )
+    }) || !schema.required.is_empty()
 }
 
 /// Returns the one schema of `allOf`, if there is nothing beside it.
@@ -250,8 +323,36 @@ pub(super) fn is_alone_in_all_of(schema: &Schema) -> Option<&Schema> {
         return None;
     };
     let mut shaping = schema.shaping.iter();
-    let is_alone = shaping.all(|(keyword, _)| matches!(*keyword, "allOf" | "type" | "nullable"));
+    let is_alone = shaping
+        .all(|(keyword, _)| matches!(*keyword, "allOf" | "type" | "nullable" | "discriminator"));
     is_alone.then_some(only)
+}
+
+/// Returns the whole numbers of a schema.
+fn width(schema: &Schema) -> Width {
+    let width = match schema.format.as_deref() {
+        Some("int8") => Width::I8,
+        Some("int16") => Width::I16,
+        Some("int32") => Width::I32,
+        Some("uint8") => Width::U8,
+        Some("uint16") => Width::U16,
+        Some("uint32") => Width::U32,
+        Some("uint64" | "uint") => Width::U64,
+        _ => Width::I64,
+    };
+    // A limit that lies outside of a format says that the format is not meant.
+    let is_wider = schema.limits.iter().any(|limit| {
+        let number = limit.value.as_number().and_then(serde_json::Number::as_i64);
+        matches!(limit.keyword, "minimum" | "maximum")
+            && number.is_some_and(|number| !integer::holds(width, number))
+    });
+    if is_wider { Width::I64 } else { width }
+}
+
+/// Returns the pointer to a schema of `components` in the document of all schemas.
+fn schema_pointer(place: &Place) -> Option<String> {
+    let inner = place.pointer.strip_prefix("/components/schemas")?;
+    Some(format!("/$defs{inner}"))
 }
 
 /// Returns the limits of a schema.
@@ -273,14 +374,14 @@ pub(super) fn beside_null(types: &[JsonType]) -> impl Iterator<Item = JsonType> 
 /// Says whether null is all that a schema allows.
 pub(super) fn is_null(schema: &Schema) -> bool {
     match (&schema.values, &schema.choices) {
-        (Some(values), _) => values.iter().all(|(node, _)| node.is_null()),
-        (_, Some(choices)) => choices.schemas.iter().all(is_null),
+        (Some(values), _) => !values.is_empty() && values.iter().all(|(node, _)| node.is_null()),
+        (_, Some(choices)) => !choices.schemas.is_empty() && choices.schemas.iter().all(is_null),
         _ => schema.types == [JsonType::Null],
     }
 }
 
 /// Says whether a schema itself allows null.
-fn may_be_null(schema: &Schema) -> bool {
+pub(super) fn may_be_null(schema: &Schema) -> bool {
     let in_types = schema.types.contains(&JsonType::Null);
     let in_choices = schema
         .choices
@@ -294,4 +395,9 @@ fn may_be_null(schema: &Schema) -> bool {
             .flatten()
             .any(|(node, _)| node.is_null());
     schema.nullable || in_types || in_choices || in_values
+}
+
+/// Says whether an object may have members that are not listed.
+pub(super) fn is_open(additional: &Additional) -> bool {
+    matches!(additional, Additional::Any | Additional::Schema(_))
 }

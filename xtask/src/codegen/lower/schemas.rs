@@ -8,7 +8,7 @@ use super::json_schema::{Rewriter, entry, map, text};
 use super::{Lowering, names};
 use crate::codegen::document::{Document, Entry, Node, SchemaComponent, Value};
 use crate::codegen::error::Place;
-use crate::codegen::ir::{Operation, SchemaFile, Schemas, Shape};
+use crate::codegen::ir::{Api, Coding, Operation, SchemaFile, Schemas, Shape, TypeId};
 
 /// The version of JSON Schema that the documents are in.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -17,7 +17,7 @@ const BUNDLE: &str = "bundle";
 
 impl Lowering<'_> {
     /// Makes the documents, and what goes with them.
-    pub(super) fn lower_schemas(&mut self, operations: &[Operation]) -> Schemas {
+    pub(super) fn lower_schemas(&mut self, api: &Api) -> Schemas {
         self.check_schema_names();
         self.check_files();
         let document = self.document;
@@ -26,7 +26,7 @@ impl Lowering<'_> {
         Schemas {
             bundle: files.bundle(),
             files: components.map(|component| files.file(component)).collect(),
-            sent: self.sent(operations),
+            sent: self.sent(&api.operations),
             advice: self.lower_advice(),
             aliases: self.lower_aliases(),
         }
@@ -34,17 +34,19 @@ impl Lowering<'_> {
 
     /// Returns the names of the schemas that requests have as their bodies.
     fn sent(&self, operations: &[Operation]) -> Vec<String> {
-        let bodies = operations.iter().filter_map(|operation| {
-            let (Shape::Named(name), _) = operation.body.as_ref()? else {
-                return None;
-            };
-            Some(name)
-        });
-        let bodies: BTreeSet<&String> = bodies.collect();
-        let components = self.document.components.schemas.iter();
-        let sent =
-            components.filter(|component| bodies.contains(&names::type_name(&component.name)));
-        sent.map(|component| component.name.clone()).collect()
+        let forms = operations
+            .iter()
+            .filter_map(|operation| operation.body.as_ref());
+        let bodies: BTreeSet<TypeId> = forms
+            .flat_map(|body| &body.forms)
+            .filter_map(|form| match &form.coding {
+                Coding::Json(Shape::Named(id)) => Some(*id),
+                _ => None,
+            })
+            .collect();
+        let components = self.document.components.schemas.iter().enumerate();
+        let sent = components.filter(|(id, _)| bodies.contains(id));
+        sent.map(|(_, component)| component.name.clone()).collect()
     }
 
     /// Reports what makes a schema no JSON Schema.
@@ -73,9 +75,10 @@ impl Lowering<'_> {
             _ => None,
         };
         let component = name.and_then(|name| self.components.get(name.as_str()));
-        let place = component.map_or_else(Place::default, |(component, _)| {
+        let place = component.map_or_else(Place::default, |id| {
+            let component = &self.document.components.schemas[*id];
             let inner = inner.map_or_else(String::new, |inner| format!("/{inner}"));
-            inside(&component.place, &component.node, &inner)
+            inside(&component.place, self.document.node(component), &inner)
         });
         let message = format!("this is no JSON Schema: {error}");
         self.problems.push(place, message);
@@ -106,8 +109,8 @@ impl Lowering<'_> {
     fn check_files(&mut self) {
         let mut scope = names::Scope::new("rename one of them, whose files would be one");
         let mut seen = BTreeSet::new();
-        for component in &self.document.components.schemas {
-            let name = names::type_name(&component.name);
+        for (id, component) in self.document.components.schemas.iter().enumerate() {
+            let name = self.types[id].name.clone();
             // One name for two types was reported when it was given.
             if seen.insert(name.clone()) {
                 scope.take_word(&name, &component.place, &mut self.problems);
@@ -156,7 +159,7 @@ impl<'a> Files<'a> {
         Self {
             document,
             components: components
-                .map(|component| (component.name.as_str(), &component.node))
+                .map(|component| (component.name.as_str(), document.node(component)))
                 .collect(),
         }
     }
@@ -167,7 +170,7 @@ impl<'a> Files<'a> {
         let name = names.map_or(BUNDLE, |names| &names.name.0);
         let all = self.document.components.schemas.iter();
         let all = all.map(|component| {
-            let schema = Rewriter::default().schema(&component.node);
+            let schema = Rewriter::default().schema(self.document.node(component));
             entry(&component.name, schema)
         });
         let mut entries = self.head(BUNDLE);
@@ -181,7 +184,7 @@ impl<'a> Files<'a> {
         let name = &component.name;
         let stem = names::file_stem(names::type_name(name));
         let mut rewriter = Rewriter::of(name);
-        let own = rewriter.schema(&component.node);
+        let own = rewriter.schema(self.document.node(component));
         let mut needed: BTreeMap<String, Node> = BTreeMap::new();
         while let Some(found) = rewriter.found.pop() {
             if needed.contains_key(&found) {

@@ -1,150 +1,589 @@
-//! What can be told only when all types are known: which shape of a union a value has, which type
-//! must stand on the heap, and which type no value can have.
+//! What can be told only when all types are known: which ways they go, which must stand on the heap,
+//! which members may be null, and which types no value can have.
 
 use std::collections::{HashMap, HashSet};
 
-use super::groups;
-use super::names::Scope;
-use crate::codegen::error::Problems;
-use crate::codegen::ir::{Combination, JsonKind, Kind, Shape, Type};
+use super::{Lowering, groups};
+use crate::codegen::ir::{
+    Api, Block, Coding, Combination, Direction, Enum, EnumBase, Kind, Literal, Presence, Shape,
+    Tag, TextForm, Type, TypeId, Union,
+};
 
-/// Completes the types.
-pub(super) fn settle(types: &mut [Type], names: &Scope, problems: &mut Problems) {
-    let graph = Graph::of(types);
-    let report = |index: usize, problems: &mut Problems, message: &str| {
-        let name = &types[index].name;
-        let place = names.place(name).cloned().unwrap_or_default();
-        problems.push(place, format!("`{name}` {message}"));
-    };
-    let circles = graph.alias_circles();
-    for index in &circles {
-        let message = "is another name of itself, perhaps over lists; put an object between";
-        report(*index, problems, message);
+/// How many names are followed from one to the next.
+const MAX_NAMES: usize = 64;
+
+impl Lowering<'_> {
+    /// Completes the types.
+    pub(super) fn settle(&mut self, api: &mut Api) {
+        let circles = Graph::of(&self.types).alias_circles();
+        for id in &circles {
+            let message = "is another name of itself, perhaps over lists; put an object between";
+            self.report(*id, message);
+            self.types[*id].kind = Kind::Alias(Shape::Any);
+        }
+        self.settle_ways(api);
+        self.settle_files(api);
+        self.settle_nulls(api);
+        self.settle_open();
+        self.settle_twins(api);
+        self.settle_docs();
+        self.settle_tags();
+        self.settle_boxes();
+        self.settle_distinct();
+        self.settle_combinations();
     }
-    if !circles.is_empty() {
-        return;
+
+    fn report(&mut self, id: TypeId, message: &str) {
+        let message = format!("`{}` {message}", self.types[id].name);
+        self.problems.push(self.places[id].clone(), message);
     }
-    let groups = graph.groups();
-    for index in graph.impossible() {
-        if graph.is_circular(index, &groups) {
-            let message = "can have no value, since it needs itself; make a member optional";
-            report(index, problems, message);
+
+    /// Tells which types are sent and which are received; one that no operation has may be both.
+    fn settle_ways(&mut self, api: &Api) {
+        let mut sent = Vec::new();
+        let mut received = Vec::new();
+        for operation in &api.operations {
+            let params = operation.path_params.iter().chain(&operation.params);
+            sent.extend(params.map(|param| &param.field.shape));
+            let forms = operation.body.iter().flat_map(|body| &body.forms);
+            sent.extend(forms.filter_map(|form| shape_of(&form.coding)));
+            for answer in [&operation.answer, &operation.error] {
+                let forms = answer.forms.iter();
+                received.extend(forms.filter_map(|form| shape_of(&form.coding)));
+            }
+            received.extend(&operation.events);
+        }
+        received.extend(api.webhooks.iter().map(|webhook| &webhook.payload));
+        let sent = self.reached(&sent);
+        let received = self.reached(&received);
+        for (id, type_) in self.types.iter_mut().enumerate() {
+            let neither = !sent[id] && !received[id] && !type_.sent;
+            type_.sent |= sent[id] || neither;
+            type_.received |= received[id] || neither;
+        }
+        for type_ in &mut self.types {
+            let (sent, received) = (type_.sent, type_.received);
+            let Kind::Struct(struct_) = &mut type_.kind else {
+                continue;
+            };
+            for field in &mut struct_.fields {
+                // What only answers have cannot be needed in a request, and the other way round.
+                let is_elsewhere = match field.only {
+                    Some(Direction::Received) => sent,
+                    Some(Direction::Sent) => received,
+                    None => false,
+                };
+                if is_elsewhere {
+                    field.presence = Presence::Optional;
+                }
+            }
         }
     }
-    let updates = graph.updates(&groups, names, problems);
-    for (type_, update) in types.iter_mut().zip(updates) {
-        update.apply(type_);
+
+    /// Says of each type whether some shapes lead to it.
+    fn reached(&self, shapes: &[&Shape]) -> Vec<bool> {
+        let mut reached = vec![false; self.types.len()];
+        let mut open = Vec::new();
+        for shape in shapes {
+            shape.each_type(&mut |id| open.push(id));
+        }
+        while let Some(id) = open.pop() {
+            if !std::mem::replace(&mut reached[id], true) {
+                for shape in shapes_in(&self.types[id]) {
+                    shape.each_type(&mut |id| open.push(id));
+                }
+            }
+        }
+        reached
+    }
+
+    /// Keeps files where a form of several parts is sent; elsewhere they are text.
+    fn settle_files(&mut self, api: &mut Api) {
+        let mut parts = Vec::new();
+        let bodies = api
+            .operations
+            .iter()
+            .filter_map(|operation| operation.body.as_ref());
+        for form in bodies.flat_map(|body| &body.forms) {
+            if let Coding::Multipart { shape, .. } = &form.coding {
+                parts.push(shape);
+            }
+        }
+        let kept = self.reached(&parts);
+        for (id, type_) in self.types.iter_mut().enumerate() {
+            if !kept[id] {
+                for shape in shapes_mut(type_) {
+                    replace_files(shape);
+                }
+            }
+        }
+        for operation in &mut api.operations {
+            for param in operation
+                .path_params
+                .iter_mut()
+                .chain(&mut operation.params)
+            {
+                replace_files(&mut param.field.shape);
+            }
+            let forms = operation.body.iter_mut().flat_map(|body| &mut body.forms);
+            for form in forms {
+                if let Coding::Json(shape) | Coding::Form { shape, .. } = &mut form.coding {
+                    replace_files(shape);
+                }
+            }
+            for answer in [&mut operation.answer, &mut operation.error] {
+                for form in &mut answer.forms {
+                    if let Coding::Json(shape) | Coding::Events(shape) = &mut form.coding {
+                        replace_files(shape);
+                    }
+                }
+            }
+            operation.events.iter_mut().for_each(replace_files);
+        }
+        for webhook in &mut api.webhooks {
+            replace_files(&mut webhook.payload);
+        }
+    }
+
+    /// Tells which optional members may be null, and takes away nulls that are there twice.
+    fn settle_nulls(&mut self, api: &mut Api) {
+        let types = std::mem::take(&mut self.types);
+        let graph = Graph::of(&types);
+        let mut changed = types.clone();
+        for type_ in &mut changed {
+            match &mut type_.kind {
+                Kind::Struct(struct_) => {
+                    for field in &mut struct_.fields {
+                        graph.once_nullable(&mut field.shape);
+                        if field.presence == Presence::Optional {
+                            if let Shape::Nullable(inner) = graph.resolved(&field.shape) {
+                                field.presence = Presence::Nullable;
+                                field.shape = (**inner).clone();
+                            } else if graph.takes_null(&field.shape) {
+                                field.presence = Presence::Nullable;
+                            }
+                        }
+                    }
+                    struct_
+                        .extra
+                        .iter_mut()
+                        .for_each(|shape| graph.once_nullable(shape));
+                }
+                Kind::Union(union) => {
+                    for variant in &mut union.variants {
+                        graph.once_nullable(&mut variant.shape);
+                    }
+                }
+                Kind::Alias(shape) => graph.once_nullable(shape),
+                Kind::Enum(_) => {}
+            }
+        }
+        for operation in &mut api.operations {
+            for param in &mut operation.params {
+                // A parameter has no null: what is absent is not sent.
+                if let Shape::Nullable(inner) = graph.resolved(&param.field.shape) {
+                    param.field.shape = (**inner).clone();
+                    param.field.presence = Presence::Optional;
+                }
+            }
+            for param in &mut operation.path_params {
+                if let Shape::Nullable(inner) = graph.resolved(&param.field.shape) {
+                    param.field.shape = (**inner).clone();
+                }
+            }
+            if let (Some(id), params) = (operation.params_type, &operation.params) {
+                if let Kind::Struct(struct_) = &mut changed[id].kind {
+                    struct_.fields = params.iter().map(|param| param.field.clone()).collect();
+                }
+            }
+            for answer in [&mut operation.answer, &mut operation.error] {
+                for form in &mut answer.forms {
+                    if let Coding::Json(shape) = &mut form.coding {
+                        graph.once_nullable(shape);
+                    }
+                }
+            }
+        }
+        self.types = changed;
+    }
+
+    /// Lets objects keep members that are not described if they stand in a union beside an object of
+    /// any members: a value may be meant as either, and loses nothing then.
+    fn settle_open(&mut self) {
+        let mut opened = HashSet::new();
+        for type_ in &self.types {
+            let Kind::Union(union) = &type_.kind else {
+                continue;
+            };
+            let shapes = union
+                .variants
+                .iter()
+                .map(|variant| self.resolved(&variant.shape));
+            let shapes: Vec<&Shape> = shapes.collect();
+            let is_free = |shape: &&Shape| matches!(shape, Shape::Map(values) if matches!(**values, Shape::Any));
+            if shapes.iter().any(is_free) {
+                opened.extend(shapes.iter().filter_map(|shape| match shape {
+                    Shape::Named(id) => Some(*id),
+                    _ => None,
+                }));
+            }
+        }
+        for id in opened {
+            if let Kind::Struct(struct_) = &mut self.types[id].kind {
+                let is_taken = struct_.fields.iter().any(|field| field.name == "extra");
+                if struct_.extra.is_none() && !struct_.closed && !is_taken {
+                    struct_.extra = Some(Shape::Any);
+                }
+            }
+        }
+    }
+
+    /// Describes types that stand in a member by that member, which has their description already.
+    fn settle_docs(&mut self) {
+        let first = self.document.components.schemas.len();
+        let mut described: HashMap<TypeId, String> = HashMap::new();
+        for type_ in &self.types {
+            let Kind::Struct(struct_) = &type_.kind else {
+                continue;
+            };
+            for field in &struct_.fields {
+                field.shape.each_type(&mut |id| {
+                    if id >= first && field.docs.starts_with(&self.types[id].docs) {
+                        let text = format!("What [`{}::{}`] holds.", type_.name, field.name);
+                        described.entry(id).or_insert(text);
+                    }
+                });
+            }
+        }
+        for (id, text) in described {
+            if !matches!(self.types[id].kind, Kind::Alias(_)) {
+                self.types[id].docs = vec![Block::Own(text)];
+            }
+        }
+    }
+
+    /// Finds the member that tells the shapes of a union apart, where the spec does not say: one
+    /// that never changes in any of them.
+    fn settle_tags(&mut self) {
+        let mut tags: HashMap<TypeId, Tag> = HashMap::new();
+        for (id, type_) in self.types.iter().enumerate() {
+            if let Kind::Union(union) = &type_.kind {
+                tags.extend(self.own_tag(union).map(|tag| (id, tag)));
+            }
+        }
+        for (id, tag) in tags {
+            if let Kind::Union(union) = &mut self.types[id].kind {
+                let is_free = union.variants.iter().all(|variant| variant.name != "Other");
+                if is_free {
+                    union.tag = Some(tag);
+                    union.other = Some("Other".to_owned());
+                }
+            }
+        }
+    }
+
+    fn own_tag(&self, union: &Union) -> Option<Tag> {
+        if union.tag.is_some() || union.variants.len() < 2 {
+            return None;
+        }
+        let constants = |shape: &Shape| match self.resolved(shape) {
+            Shape::Named(id) | Shape::Boxed(id) => match &self.types[*id].kind {
+                Kind::Struct(struct_) => Some(&struct_.constants),
+                _ => None,
+            },
+            _ => None,
+        };
+        let first = constants(&union.variants.first()?.shape)?;
+        first.iter().find_map(|(member, _)| {
+            let mut values = Vec::new();
+            for (index, variant) in union.variants.iter().enumerate() {
+                let mut all = constants(&variant.shape)?.iter();
+                match all.find(|(name, _)| name == member) {
+                    Some((_, Literal::Text(text))) => values.push((text.clone(), index)),
+                    _ => return None,
+                }
+            }
+            let distinct: HashSet<&String> = values.iter().map(|(value, _)| value).collect();
+            (distinct.len() == values.len()).then(|| Tag {
+                member: member.clone(),
+                values: values.clone(),
+            })
+        })
+    }
+
+    /// Puts on the heap what a type holds that leads back to itself.
+    fn settle_boxes(&mut self) {
+        let types = std::mem::take(&mut self.types);
+        let graph = Graph::of(&types);
+        let groups = groups::find(&graph.edges);
+        let mut sizes = vec![0_usize; types.len()];
+        for group in &groups {
+            sizes[*group] += 1;
+        }
+        let mut changed = types.clone();
+        for (id, type_) in changed.iter_mut().enumerate() {
+            let group = groups[id];
+            if sizes[group] == 1 && !graph.edges[id].contains(&id) {
+                continue;
+            }
+            // Only a struct or a union has a place for a box.
+            if matches!(type_.kind, Kind::Alias(_)) {
+                continue;
+            }
+            for shape in shapes_mut(type_) {
+                graph.box_shape(shape, group, &groups);
+            }
+        }
+        let mut impossible = graph.impossible();
+        // What only holds one of them is no mistake of its own.
+        impossible.retain(|id| sizes[groups[*id]] > 1 || graph.edges[*id].contains(id));
+        self.types = changed;
+        for id in impossible {
+            let message = format!(
+                "`{}` can have no value, since it needs itself; make a member optional",
+                self.types[id].name
+            );
+            self.problems.warn(self.places[id].clone(), message);
+        }
+    }
+
+    /// Tells which variants of a union have a type of their own.
+    fn settle_distinct(&mut self) {
+        let mut all: Vec<(TypeId, Vec<bool>)> = Vec::new();
+        for (id, type_) in self.types.iter().enumerate() {
+            let Kind::Union(union) = &type_.kind else {
+                continue;
+            };
+            let shapes: Vec<Shape> = union
+                .variants
+                .iter()
+                .map(|variant| self.expanded(&variant.shape, 0))
+                .collect();
+            let distinct = shapes.iter().map(|shape| {
+                let mut same = shapes.iter().filter(|other| *other == shape);
+                // Of itself a union is made by name.
+                same.next().is_some() && same.next().is_none() && *shape != Shape::Named(id)
+            });
+            all.push((id, distinct.collect()));
+        }
+        for (id, distinct) in all {
+            if let Kind::Union(union) = &mut self.types[id].kind {
+                for (variant, distinct) in union.variants.iter_mut().zip(distinct) {
+                    variant.distinct = distinct;
+                }
+            }
+        }
+    }
+
+    /// Returns a shape in which no other names stand, so that equal types are equal shapes.
+    fn expanded(&self, shape: &Shape, depth: usize) -> Shape {
+        let inner = |shape: &Shape| Box::new(self.expanded(shape, depth + 1));
+        match self.resolved(shape) {
+            deep if depth > MAX_NAMES => deep.clone(),
+            Shape::List(item) => Shape::List(inner(item)),
+            Shape::Map(value) => Shape::Map(inner(value)),
+            Shape::Nullable(value) => Shape::Nullable(inner(value)),
+            Shape::Tuple(items) => Shape::Tuple(items.iter().map(|item| *inner(item)).collect()),
+            other => other.clone(),
+        }
+    }
+
+    fn settle_combinations(&mut self) {
+        let mut found = Vec::new();
+        for (id, type_) in self.types.iter().enumerate() {
+            if let Kind::Struct(struct_) = &type_.kind {
+                if let Some(combination) = &struct_.combination {
+                    found.push((id, (**combination).clone()));
+                }
+            }
+        }
+        for (id, mut combination) in found {
+            for (shape, field) in combination.shapes.iter().zip(&combination.fields) {
+                if !self.is_text(shape) {
+                    let message = format!("the member `{field}` of a combination is not text");
+                    self.problems.push(self.places[id].clone(), message);
+                }
+            }
+            self.first_variants(&mut combination);
+            if let Kind::Struct(struct_) = &mut self.types[id].kind {
+                struct_.combination = Some(Box::new(combination));
+            }
+        }
+    }
+
+    /// Says whether a shape is text, free or of known values.
+    fn is_text(&self, shape: &Shape) -> bool {
+        match self.resolved(shape) {
+            Shape::Text(TextForm::Plain) => true,
+            Shape::Named(id) => matches!(
+                &self.types[*id].kind,
+                Kind::Enum(Enum {
+                    base: EnumBase::Text,
+                    ..
+                })
+            ),
+            _ => false,
+        }
+    }
+
+    /// Tells the variants that the first members of a combination have in their enum.
+    fn first_variants(&self, combination: &mut Combination) {
+        let known = match self.resolved(&combination.shapes[0]) {
+            Shape::Named(id) => match &self.types[*id].kind {
+                Kind::Enum(enum_) => enum_.values.as_slice(),
+                _ => &[],
+            },
+            _ => &[],
+        };
+        for value in &mut combination.values {
+            let wire = Literal::Text(value.wire[0].clone());
+            let variant = known.iter().find(|known| known.wire == wire);
+            value.first_variant = variant.map(|variant| variant.name.clone());
+        }
     }
 }
 
 /// The types, and which of them hold each other without a list or a map between.
 struct Graph<'t> {
     types: &'t [Type],
-    index: HashMap<&'t str, usize>,
     edges: Vec<Vec<usize>>,
-}
-
-/// What is to be changed in a type.
-#[derive(Default)]
-struct Update {
-    shapes: Vec<Shape>,
-    kinds: Vec<JsonKind>,
-    first_variants: Vec<Option<String>>,
 }
 
 impl<'t> Graph<'t> {
     fn of(types: &'t [Type]) -> Self {
-        let names = types.iter().enumerate();
-        let index: HashMap<&str, usize> = names
-            .map(|(index, type_)| (type_.name.as_str(), index))
-            .collect();
-        let edges = types
-            .iter()
-            .map(|type_| {
-                let held = shapes(type_).into_iter().filter_map(held_name);
-                held.filter_map(|name| index.get(name).copied()).collect()
-            })
-            .collect();
+        let edges = types.iter().map(|type_| {
+            let mut held = Vec::new();
+            for shape in shapes_in(type_) {
+                held_types(shape, &mut held);
+            }
+            held
+        });
         Self {
             types,
-            index,
-            edges,
+            edges: edges.collect(),
         }
-    }
-
-    fn get(&self, name: &str) -> Option<&'t Type> {
-        self.index.get(name).map(|index| &self.types[*index])
     }
 
     /// Returns the aliases that lead back to themselves, which Rust cannot spell out.
-    fn alias_circles(&self) -> Vec<usize> {
-        let next = |index: usize| match &self.types[index].kind {
-            Kind::Alias(shape) => self.index.get(name_in(shape)?).copied(),
-            _ => None,
-        };
-        let mut circles = Vec::new();
-        // The walk from which a type was first seen.
-        let mut seen: Vec<Option<usize>> = vec![None; self.types.len()];
-        for start in 0..self.types.len() {
-            let mut at = start;
-            while seen[at].is_none() {
-                seen[at] = Some(start);
-                match next(at) {
-                    Some(further) => at = further,
-                    None => break,
+    fn alias_circles(&self) -> Vec<TypeId> {
+        let edges: Vec<Vec<usize>> = self
+            .types
+            .iter()
+            .map(|type_| {
+                let mut named = Vec::new();
+                if let Kind::Alias(shape) = &type_.kind {
+                    shape.each_type(&mut |id| {
+                        if matches!(self.types[id].kind, Kind::Alias(_)) {
+                            named.push(id);
+                        }
+                    });
                 }
-            }
-            let is_new = next(at).is_some() && seen[at] == Some(start);
-            let first = at;
-            while is_new && !circles.contains(&at) {
-                circles.push(at);
-                match next(at) {
-                    Some(further) if further != first => at = further,
-                    _ => break,
+                named
+            })
+            .collect();
+        let groups = groups::find(&edges);
+        let mut sizes = vec![0_usize; edges.len()];
+        for group in &groups {
+            sizes[*group] += 1;
+        }
+        (0..edges.len())
+            .filter(|id| sizes[groups[*id]] > 1 || edges[*id].contains(id))
+            .collect()
+    }
+
+    /// Returns what a shape stands for, if it is another name of something.
+    fn resolved<'s>(&'s self, shape: &'s Shape) -> &'s Shape {
+        let mut shape = shape;
+        while let Shape::Named(id) = shape {
+            let Kind::Alias(target) = &self.types[*id].kind else {
+                break;
+            };
+            shape = target;
+        }
+        shape
+    }
+
+    /// Says whether null is a value of a shape.
+    fn takes_null(&self, shape: &Shape) -> bool {
+        let mut seen = HashSet::new();
+        let mut open = vec![shape];
+        while let Some(shape) = open.pop() {
+            match self.resolved(shape) {
+                Shape::Any | Shape::Null | Shape::Nullable(_) => return true,
+                Shape::Named(id) | Shape::Boxed(id) if seen.insert(*id) => {
+                    if let Kind::Union(union) = &self.types[*id].kind {
+                        open.extend(union.variants.iter().map(|variant| &variant.shape));
+                    }
                 }
+                _ => {}
             }
         }
-        circles
+        false
     }
 
-    /// Returns for each type the number of its group: types that hold each other in a circle.
-    fn groups(&self) -> Vec<usize> {
-        groups::find(&self.edges)
+    /// Takes away the null of a shape that stands for something that has one already.
+    fn once_nullable(&self, shape: &mut Shape) {
+        match shape {
+            Shape::Nullable(inner) => {
+                self.once_nullable(inner);
+                let has_null = matches!(
+                    self.resolved(inner),
+                    Shape::Nullable(_) | Shape::Any | Shape::Null
+                );
+                if has_null {
+                    *shape = std::mem::replace(inner, Shape::Null);
+                }
+            }
+            Shape::List(inner) | Shape::Map(inner) => self.once_nullable(inner),
+            Shape::Tuple(items) => items.iter_mut().for_each(|item| self.once_nullable(item)),
+            _ => {}
+        }
     }
 
-    fn is_circular(&self, index: usize, groups: &[usize]) -> bool {
-        let holds_itself = self.edges[index].contains(&index);
-        holds_itself
-            || groups
-                .iter()
-                .filter(|&&group| group == groups[index])
-                .count()
-                > 1
+    /// Puts the types in a shape on the heap that are of a group.
+    fn box_shape(&self, shape: &mut Shape, group: usize, groups: &[usize]) {
+        match shape {
+            Shape::Nullable(inner) => self.box_shape(inner, group, groups),
+            Shape::Tuple(items) => {
+                for item in items {
+                    self.box_shape(item, group, groups);
+                }
+            }
+            Shape::Named(id) if groups[*id] == group => match &self.types[*id].kind {
+                // The box stands inside what the name stands for.
+                Kind::Alias(target) => {
+                    let mut target = target.clone();
+                    self.box_shape(&mut target, group, groups);
+                    *shape = target;
+                }
+                _ => *shape = Shape::Boxed(*id),
+            },
+            _ => {}
+        }
     }
 
     /// Returns the types that no finite value can have.
-    fn impossible(&self) -> Vec<usize> {
-        let mut possible: HashSet<&str> = HashSet::new();
-        let mut open: Vec<usize> = (0..self.types.len()).collect();
+    fn impossible(&self) -> Vec<TypeId> {
+        let mut possible = vec![false; self.types.len()];
+        let mut open: Vec<TypeId> = (0..self.types.len()).collect();
         loop {
             let before = open.len();
-            open.retain(|&index| {
-                let type_ = &self.types[index];
+            open.retain(|&id| {
                 let is = |shape: &Shape| match shape {
-                    Shape::Named(name) => possible.contains(name.as_str()),
+                    Shape::Named(id) | Shape::Boxed(id) => possible[*id],
                     _ => true,
                 };
-                let is_possible = match &type_.kind {
+                let is_possible = match &self.types[id].kind {
                     Kind::Struct(struct_) => struct_
                         .fields
                         .iter()
-                        .all(|field| !field.required || is(&field.shape)),
+                        .all(|field| field.presence != Presence::Needed || is(&field.shape)),
                     Kind::Union(union) => union.variants.iter().any(|variant| is(&variant.shape)),
                     Kind::Alias(shape) => is(shape),
-                    Kind::StringEnum(_) => true,
+                    Kind::Enum(_) => true,
                 };
                 if is_possible {
-                    possible.insert(type_.name.as_str());
+                    possible[id] = true;
                 }
                 !is_possible
             });
@@ -153,210 +592,67 @@ impl<'t> Graph<'t> {
             }
         }
     }
-
-    fn updates(&self, groups: &[usize], names: &Scope, problems: &mut Problems) -> Vec<Update> {
-        let types = self.types.iter().enumerate();
-        types
-            .map(|(index, type_)| {
-                let mut update = Update::default();
-                match &type_.kind {
-                    Kind::StringEnum(_) => return update,
-                    // Only a struct or a union has a place for a box.
-                    Kind::Alias(shape) => {
-                        update.shapes = vec![self.once_nullable(shape)];
-                        return update;
-                    }
-                    Kind::Struct(struct_) => {
-                        if let Some(combination) = &struct_.combination {
-                            self.check_texts(combination, names, problems);
-                            update.first_variants = self.first_variants(combination);
-                        }
-                    }
-                    Kind::Union(union) => {
-                        let shapes = union.variants.iter().map(|variant| &variant.shape);
-                        update.kinds = shapes.map(|shape| self.json_kind(shape)).collect();
-                    }
-                }
-                let shapes = shapes(type_).into_iter();
-                update.shapes = shapes
-                    .map(|shape| self.boxed(&self.once_nullable(shape), index, groups))
-                    .collect();
-                update
-            })
-            .collect()
-    }
-
-    /// Takes away the null of a shape that stands for something that has one already.
-    fn once_nullable(&self, shape: &Shape) -> Shape {
-        match shape {
-            Shape::Nullable(inner) => match self.resolved(inner) {
-                Shape::Nullable(_) | Shape::Any | Shape::Null => (**inner).clone(),
-                _ => shape.clone(),
-            },
-            _ => shape.clone(),
-        }
-    }
-
-    /// Puts the type on the heap that a shape names, if it leads back to the type `from`.
-    fn boxed(&self, shape: &Shape, from: usize, groups: &[usize]) -> Shape {
-        let mut nullable = false;
-        let mut at = shape;
-        let inner = loop {
-            match at {
-                Shape::Nullable(inner) => {
-                    nullable = true;
-                    at = inner;
-                }
-                Shape::Named(name) if self.is_in(name, groups, groups[from]) => {
-                    match self.get(name).map(|type_| &type_.kind) {
-                        // The box stands inside what the name stands for.
-                        Some(Kind::Alias(target)) => at = target,
-                        _ => break Shape::Boxed(name.clone()),
-                    }
-                }
-                other => break other.clone(),
-            }
-        };
-        if nullable {
-            Shape::Nullable(Box::new(inner))
-        } else {
-            inner
-        }
-    }
-
-    fn is_in(&self, name: &str, groups: &[usize], group: usize) -> bool {
-        let index = self.index.get(name);
-        index.is_some_and(|&index| groups[index] == group)
-    }
-
-    /// Says what a value of a shape looks like from outside.
-    fn json_kind(&self, shape: &Shape) -> JsonKind {
-        match self.resolved(shape) {
-            Shape::Named(name) | Shape::Boxed(name) => {
-                match self.get(name).map(|type_| &type_.kind) {
-                    Some(Kind::Struct(struct_)) => {
-                        let needed = struct_.fields.iter().filter(|field| field.required);
-                        JsonKind::Object(needed.map(|field| field.wire.clone()).collect())
-                    }
-                    Some(Kind::StringEnum(_)) => JsonKind::Text,
-                    Some(Kind::Union(_) | Kind::Alias(_)) | None => JsonKind::Any,
-                }
-            }
-            Shape::Text => JsonKind::Text,
-            Shape::Integer32 | Shape::Integer64 => JsonKind::Integer,
-            Shape::Number => JsonKind::Number,
-            Shape::Flag => JsonKind::Flag,
-            Shape::List(_) => JsonKind::List,
-            Shape::Map(_) => JsonKind::Object(Vec::new()),
-            Shape::Null | Shape::Any | Shape::Nullable(_) => JsonKind::Any,
-        }
-    }
-
-    /// Returns what a shape stands for, if it is another name of something.
-    fn resolved<'s>(&'s self, shape: &'s Shape) -> &'s Shape {
-        let mut shape = shape;
-        while let Shape::Named(name) = shape {
-            match self.get(name).map(|type_| &type_.kind) {
-                Some(Kind::Alias(target)) => shape = target,
-                _ => break,
-            }
-        }
-        shape
-    }
-
-    fn check_texts(&self, combination: &Combination, names: &Scope, problems: &mut Problems) {
-        for (shape, field) in combination.shapes.iter().zip(&combination.fields) {
-            let is_text = match self.resolved(shape) {
-                Shape::Text => true,
-                Shape::Named(name) => self
-                    .get(name)
-                    .is_some_and(|type_| matches!(type_.kind, Kind::StringEnum(_))),
-                _ => false,
-            };
-            if !is_text {
-                let place = names.place(&combination.name).cloned().unwrap_or_default();
-                let message = format!("the member `{field}` of a combination is not text");
-                problems.push(place, message);
-            }
-        }
-    }
-
-    /// Returns the variants that the first members of a combination have in their enum.
-    fn first_variants(&self, combination: &Combination) -> Vec<Option<String>> {
-        let enum_ = match self.resolved(&combination.shapes[0]) {
-            Shape::Named(name) => self.get(name).map(|type_| &type_.kind),
-            _ => None,
-        };
-        let known = match enum_ {
-            Some(Kind::StringEnum(enum_)) => enum_.values.as_slice(),
-            _ => &[],
-        };
-        let values = combination.values.iter();
-        values
-            .map(|value| {
-                let variant = known.iter().find(|known| known.wire == value.wire[0])?;
-                Some(variant.name.clone())
-            })
-            .collect()
-    }
 }
 
-impl Update {
-    fn apply(self, type_: &mut Type) {
-        let mut shapes = self.shapes.into_iter();
-        match &mut type_.kind {
-            Kind::StringEnum(_) => {}
-            Kind::Alias(alias) => {
-                if let Some(shape) = shapes.next() {
-                    *alias = shape;
-                }
-            }
-            Kind::Struct(struct_) => {
-                for (field, shape) in struct_.fields.iter_mut().zip(shapes) {
-                    field.shape = shape;
-                }
-                if let Some(combination) = &mut struct_.combination {
-                    let values = combination.values.iter_mut();
-                    for (value, variant) in values.zip(self.first_variants) {
-                        value.first_variant = variant;
-                    }
-                }
-            }
-            Kind::Union(union) => {
-                let variants = union.variants.iter_mut();
-                for ((variant, shape), kind) in variants.zip(shapes).zip(self.kinds) {
-                    variant.shape = shape;
-                    variant.kind = kind;
-                }
-            }
-        }
+/// Returns the shape that a coding writes or reads.
+fn shape_of(coding: &Coding) -> Option<&Shape> {
+    match coding {
+        Coding::Json(shape)
+        | Coding::Form { shape, .. }
+        | Coding::Multipart { shape, .. }
+        | Coding::Events(shape) => Some(shape),
+        Coding::Text | Coding::Bytes | Coding::Empty => None,
     }
 }
 
 /// Returns the shapes of a type's members.
-fn shapes(type_: &Type) -> Vec<&Shape> {
+fn shapes_in(type_: &Type) -> Vec<&Shape> {
     match &type_.kind {
-        Kind::Struct(struct_) => struct_.fields.iter().map(|field| &field.shape).collect(),
-        Kind::Union(union) => union.variants.iter().map(|v| &v.shape).collect(),
+        Kind::Struct(struct_) => {
+            let fields = struct_.fields.iter().map(|field| &field.shape);
+            fields.chain(&struct_.extra).collect()
+        }
+        Kind::Union(union) => union
+            .variants
+            .iter()
+            .map(|variant| &variant.shape)
+            .collect(),
         Kind::Alias(shape) => vec![shape],
-        Kind::StringEnum(_) => Vec::new(),
+        Kind::Enum(_) => Vec::new(),
     }
 }
 
-/// Returns the name of the type that a value of a shape holds in itself.
-fn held_name(shape: &Shape) -> Option<&str> {
-    match shape {
-        Shape::Named(name) => Some(name),
-        Shape::Nullable(inner) => held_name(inner),
-        _ => None,
+fn shapes_mut(type_: &mut Type) -> Vec<&mut Shape> {
+    match &mut type_.kind {
+        Kind::Struct(struct_) => {
+            let fields = struct_.fields.iter_mut().map(|field| &mut field.shape);
+            fields.chain(&mut struct_.extra).collect()
+        }
+        Kind::Union(union) => {
+            let variants = union.variants.iter_mut();
+            variants.map(|variant| &mut variant.shape).collect()
+        }
+        Kind::Alias(shape) => vec![shape],
+        Kind::Enum(_) => Vec::new(),
     }
 }
 
-/// Returns the name of the type in a shape, however deep.
-fn name_in(shape: &Shape) -> Option<&str> {
+/// Collects the types that a value of a shape holds in itself.
+fn held_types(shape: &Shape, held: &mut Vec<TypeId>) {
     match shape {
-        Shape::Named(name) | Shape::Boxed(name) => Some(name),
-        Shape::List(inner) | Shape::Map(inner) | Shape::Nullable(inner) => name_in(inner),
-        _ => None,
+        Shape::Named(id) => held.push(*id),
+        Shape::Nullable(inner) => held_types(inner, held),
+        Shape::Tuple(items) => items.iter().for_each(|item| held_types(item, held)),
+        _ => {}
+    }
+}
+
+/// Makes text of files.
+fn replace_files(shape: &mut Shape) {
+    match shape {
+        Shape::File => *shape = Shape::Text(TextForm::Plain),
+        Shape::List(inner) | Shape::Map(inner) | Shape::Nullable(inner) => replace_files(inner),
+        Shape::Tuple(items) => items.iter_mut().for_each(replace_files),
+        _ => {}
     }
 }

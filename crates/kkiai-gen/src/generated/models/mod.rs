@@ -2,104 +2,39 @@
 
 //! One type for each schema.
 
-mod aigc_image_task;
-mod aspect_ratio;
-mod create_envelope;
-mod create_image_task_answer;
-mod create_image_task_request;
-mod created_task;
-mod dashboard_error;
-mod described_error;
-mod error_answer;
-mod file_info;
-mod file_info_type;
-mod file_meta_data;
-mod gateway_error;
-mod gateway_error_code;
-mod gateway_error_detail;
-mod gateway_error_reason;
-mod middleware_error;
-mod model_name;
-mod output_config;
-mod output_file;
-mod output_image_info;
-mod output_image_result;
-mod person_generation;
-mod query_envelope;
-mod query_task_answer;
-mod queue_status;
-mod queue_ticket;
-mod record_status;
-mod resolution;
-mod storage_mode;
-mod switch;
-mod task_accepted;
-mod task_detail;
-mod task_error;
-mod task_input;
-mod task_input_file;
-mod task_input_output_config;
-mod task_output;
-mod task_record;
-mod task_record_data;
-mod task_reference;
-mod task_status;
-mod tasks_priority;
-mod tencent_create_answer;
-mod tencent_create_result;
-mod tencent_error;
-mod tencent_error_answer;
-mod tencent_failure;
-mod tencent_query_answer;
-mod tencent_query_result;
+mod aigc_image_task; mod aspect_ratio; mod create_envelope; mod create_image_task_answer;
+mod create_image_task_request; mod created_task; mod dashboard_error; mod described_error;
+mod error_answer; mod file_info; mod file_info_type; mod file_meta_data; mod gateway_error;
+mod gateway_error_code; mod gateway_error_detail; mod gateway_error_reason; mod middleware_error;
+mod model_name; mod output_config; mod output_file; mod output_image_info; mod output_image_result;
+mod person_generation; mod query_envelope; mod query_task_answer; mod queue_status;
+mod queue_ticket; mod record_status; mod resolution; mod storage_mode; mod switch;
+mod task_accepted; mod task_detail; mod task_error; mod task_input; mod task_input_file;
+mod task_input_output_config; mod task_output; mod task_record; mod task_record_data;
+mod task_reference; mod task_status; mod tasks_priority; mod tencent_create_answer;
+mod tencent_create_result; mod tencent_error; mod tencent_error_answer; mod tencent_failure;
+mod tencent_query_answer; mod tencent_query_result;
 
-pub use aigc_image_task::AigcImageTask;
-pub use aspect_ratio::AspectRatio;
-pub use create_envelope::CreateEnvelope;
-pub use create_image_task_answer::CreateImageTaskAnswer;
-pub use create_image_task_request::{CreateImageTaskRequest, Model};
-pub use created_task::CreatedTask;
-pub use dashboard_error::DashboardError;
-pub use described_error::DescribedError;
-pub use error_answer::ErrorAnswer;
-pub use file_info::FileInfo;
-pub use file_info_type::FileInfoType;
-pub use file_meta_data::FileMetaData;
-pub use gateway_error::GatewayError;
-pub use gateway_error_code::GatewayErrorCode;
-pub use gateway_error_detail::GatewayErrorDetail;
-pub use gateway_error_reason::GatewayErrorReason;
-pub use middleware_error::MiddlewareError;
-pub use model_name::ModelName;
-pub use output_config::OutputConfig;
-pub use output_file::OutputFile;
-pub use output_image_info::OutputImageInfo;
-pub use output_image_result::OutputImageResult;
-pub use person_generation::PersonGeneration;
-pub use query_envelope::QueryEnvelope;
-pub use query_task_answer::QueryTaskAnswer;
-pub use queue_status::QueueStatus;
-pub use queue_ticket::QueueTicket;
-pub use record_status::RecordStatus;
-pub use resolution::Resolution;
-pub use storage_mode::StorageMode;
-pub use switch::Switch;
-pub use task_accepted::TaskAccepted;
-pub use task_detail::TaskDetail;
-pub use task_error::TaskError;
-pub use task_input::TaskInput;
-pub use task_input_file::TaskInputFile;
-pub use task_input_output_config::TaskInputOutputConfig;
-pub use task_output::TaskOutput;
-pub use task_record::TaskRecord;
-pub use task_record_data::TaskRecordData;
-pub use task_reference::TaskReference;
-pub use task_status::TaskStatus;
-pub use tasks_priority::TasksPriority;
-pub use tencent_create_answer::TencentCreateAnswer;
-pub use tencent_create_result::TencentCreateResult;
-pub use tencent_error::TencentError;
-pub use tencent_error_answer::TencentErrorAnswer;
-pub use tencent_failure::TencentFailure;
-pub use tencent_query_answer::TencentQueryAnswer;
-pub use tencent_query_result::TencentQueryResult;
+pub use self::{
+    aigc_image_task::AigcImageTask, aspect_ratio::AspectRatio, create_envelope::CreateEnvelope,
+    create_image_task_answer::CreateImageTaskAnswer,
+    create_image_task_request::{CreateImageTaskRequest, Model}, created_task::CreatedTask,
+    dashboard_error::DashboardError, described_error::DescribedError, error_answer::ErrorAnswer,
+    file_info::FileInfo, file_info_type::FileInfoType, file_meta_data::FileMetaData,
+    gateway_error::GatewayError, gateway_error_code::GatewayErrorCode,
+    gateway_error_detail::GatewayErrorDetail, gateway_error_reason::GatewayErrorReason,
+    middleware_error::MiddlewareError, model_name::ModelName, output_config::OutputConfig,
+    output_file::OutputFile, output_image_info::OutputImageInfo,
+    output_image_result::OutputImageResult, person_generation::PersonGeneration,
+    query_envelope::QueryEnvelope, query_task_answer::QueryTaskAnswer, queue_status::QueueStatus,
+    queue_ticket::QueueTicket, record_status::RecordStatus, resolution::Resolution,
+    storage_mode::StorageMode, switch::Switch, task_accepted::TaskAccepted, task_detail::TaskDetail,
+    task_error::TaskError, task_input::TaskInput, task_input_file::TaskInputFile,
+    task_input_output_config::TaskInputOutputConfig, task_output::TaskOutput,
+    task_record::TaskRecord, task_record_data::TaskRecordData, task_reference::TaskReference,
+    task_status::TaskStatus, tasks_priority::TasksPriority,
+    tencent_create_answer::TencentCreateAnswer, tencent_create_result::TencentCreateResult,
+    tencent_error::TencentError, tencent_error_answer::TencentErrorAnswer,
+    tencent_failure::TencentFailure, tencent_query_answer::TencentQueryAnswer,
+    tencent_query_result::TencentQueryResult,
+};

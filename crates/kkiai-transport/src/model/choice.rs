@@ -1,0 +1,222 @@
+use super::{Fit, Mismatch, Node, Read};
+
+/// Finds out which shape of a union a value has.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Choice<'a, 'f> {
+    name: &'static str,
+    node: Node<'a>,
+    outer: &'f mut Fit,
+    /// Where the tag is, and what it is said to be.
+    tag: Tag,
+    /// How well the best shape so far fits.
+    best: Option<Fit>,
+    reasons: Vec<(&'static str, Mismatch)>,
+}
+
+#[derive(Debug)]
+enum Tag {
+    /// Any shape will do.
+    Free,
+    /// The tag is one that some shapes have, or only one.
+    Known { tag: String, is_sole: bool },
+    /// The tag is one that no shape has, so a shape with a tag will not do.
+    Unknown,
+}
+
+impl<'a, 'f> Choice<'a, 'f> {
+    #[must_use]
+    pub fn new(name: &'static str, node: Node<'a>, outer: &'f mut Fit) -> Self {
+        Self {
+            name,
+            node,
+            outer,
+            tag: Tag::Free,
+            best: None,
+            reasons: Vec::new(),
+        }
+    }
+
+    /// Chooses by the tag, which is the value of a member, if there is one.
+    pub fn by(&mut self, member: &[&str], tags: &[&str], other: &[&str]) {
+        let Some(member) = member.first().and_then(|member| self.node.get(member)) else {
+            return;
+        };
+        let Some(tag) = member.as_str() else {
+            return;
+        };
+        self.tag = match tags.iter().filter(|known| **known == tag).count() {
+            0 if other.is_empty() => Tag::Free,
+            0 => Tag::Unknown,
+            count => Tag::Known {
+                tag: tag.to_owned(),
+                is_sole: count == 1,
+            },
+        };
+    }
+
+    /// Reads the value as a shape, if it fits that better than all before.
+    pub fn offer<T: Read>(&mut self, name: &'static str, tags: &[&str]) -> Option<T> {
+        let mut fit = Fit::trial();
+        let read = match &self.tag {
+            Tag::Known { tag, .. } if !tags.contains(&tag.as_str()) => return None,
+            Tag::Unknown if !tags.is_empty() => return None,
+            Tag::Known { is_sole: true, .. } => {
+                // Its constants need no check, since the tag has decided.
+                fit = self.outer.fresh();
+                T::weigh(std::mem::replace(&mut self.node, Node::Null), &mut fit)
+            }
+            _ => T::weigh(self.node.lend(), &mut fit),
+        };
+        match read {
+            Ok(value) => {
+                let is_better = self
+                    .best
+                    .as_ref()
+                    .is_none_or(|best| fit.total() > best.total());
+                is_better.then(|| {
+                    self.best = Some(fit);
+                    value
+                })
+            }
+            Err(mismatch) => {
+                self.reasons.push((name, mismatch));
+                None
+            }
+        }
+    }
+
+    /// Returns the best value.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error that says of each shape why the value does not have it.
+    pub fn end<T>(mut self, best: Option<T>) -> Result<T, Mismatch> {
+        if let (Some(value), Some(fit)) = (best, &self.best) {
+            self.outer.join(fit);
+            return Ok(value);
+        }
+        if let Tag::Known { is_sole: true, .. } = self.tag {
+            if let Some((_, mismatch)) = self.reasons.pop() {
+                return Err(mismatch);
+            }
+        }
+        let reasons = self.reasons.iter();
+        let reasons: Vec<_> = reasons
+            .map(|(name, mismatch)| format!("not {name}: {mismatch}"))
+            .collect();
+        Err(Mismatch::new(format!(
+            "no shape of {} fits ({})",
+            self.name,
+            reasons.join("; ")
+        )))
+    }
+
+    /// Returns the best value, or else the one for the variant that takes what has no shape.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if that variant does not take the value either.
+    pub fn or<T, V: Read>(
+        &mut self,
+        best: Option<T>,
+        other: fn(V) -> T,
+    ) -> Result<Option<T>, Mismatch> {
+        if best.is_some() || matches!(self.tag, Tag::Known { .. }) {
+            return Ok(best);
+        }
+        let mut fit = self.outer.fresh();
+        let value = V::weigh(std::mem::replace(&mut self.node, Node::Null), &mut fit)?;
+        self.best = Some(fit);
+        Ok(Some(other(value)))
+    }
+}
+
+/// Makes a union of an enum whose variants hold one value each.
+///
+/// Without a tag, the value is read as the variant whose type it fits best, the first of equals;
+/// see [`Read::fit`](crate::model::Read::fit). `(T)` also writes `From<T>`, and
+/// `(T | U)` also `From<U>`, of which a `T` can be made; `[T]` writes neither.
+///
+/// ```
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub enum Size {
+///     Pixels(i64),
+///     Name(String),
+/// }
+///
+/// kkiai_transport::union!(Size { Pixels[i64], Name(String | &str) });
+///
+/// assert_eq!(serde_json::from_str::<Size>("64").unwrap(), Size::Pixels(64));
+/// assert_eq!(Size::from("large"), Size::Name("large".to_owned()));
+/// ```
+///
+/// With a tag, the variant is the one that has the value of the member of that name; `else` names a
+/// last variant, which takes what has an unknown tag:
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use serde_json::{Value, json};
+///
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub enum Pet {
+///     Cat(BTreeMap<String, String>),
+///     Other(Value),
+/// }
+///
+/// kkiai_transport::union!(Pet by "kind" { Cat[BTreeMap<String, String>] = "cat" | "kitten" } else Other);
+///
+/// let cat = json!({"kind": "kitten", "name": "Tom"});
+/// assert!(matches!(serde_json::from_value(cat), Ok(Pet::Cat(cat)) if cat["name"] == "Tom"));
+/// let dog = json!({"kind": "dog"});
+/// assert_eq!(serde_json::from_value::<Pet>(dog.clone()).unwrap(), Pet::Other(dog));
+/// ```
+#[macro_export]
+macro_rules! union {
+    ($name:ident $(by $member:literal)? {
+        $($variant:ident $(($($from:ty)|+))? $([$type:ty])? $(= $($tag:literal)|+)?),* $(,)?
+    } $(else $other:ident)?) => {
+        $($($(
+            impl ::std::convert::From<$from> for $name {
+                fn from(value: $from) -> Self {
+                    Self::$variant(value.into())
+                }
+            }
+        )+)?)*
+
+        #[allow(deprecated)]
+        impl $crate::model::Write for $name {
+            fn write(&self) -> $crate::model::Node<'_> {
+                match self {
+                    $(Self::$variant(value) => $crate::model::Write::write(value),)*
+                    $(Self::$other(value) => $crate::model::Write::write(value),)?
+                }
+            }
+        }
+
+        #[allow(deprecated)]
+        impl $crate::model::Read for $name {
+            fn weigh(
+                node: $crate::model::Node<'_>,
+                fit: &mut $crate::model::Fit,
+            ) -> ::std::result::Result<Self, $crate::model::Mismatch> {
+                let mut choice = $crate::model::Choice::new(stringify!($name), node, fit);
+                choice.by(
+                    &[$($member)?],
+                    &[$($($($tag,)+)?)*],
+                    &[$(stringify!($other))?],
+                );
+                let mut best = ::std::option::Option::None;
+                $(if let ::std::option::Option::Some(value) =
+                    choice.offer(stringify!($variant), &[$($($tag),+)?])
+                {
+                    best = ::std::option::Option::Some(Self::$variant(value));
+                })*
+                $(let best = choice.or(best, Self::$other)?;)?
+                choice.end(best)
+            }
+        }
+
+        $crate::model_serde!($name);
+    };
+}
