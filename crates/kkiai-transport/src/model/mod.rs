@@ -4,7 +4,6 @@ mod check;
 mod checked;
 mod choice;
 mod combination;
-mod extra;
 mod file;
 mod foreign;
 mod light;
@@ -18,7 +17,6 @@ mod read;
 #[cfg(feature = "schemars")]
 mod schemas;
 mod string_enum;
-mod union;
 mod value_enum;
 mod violation;
 
@@ -36,7 +34,6 @@ pub use check::{
 #[doc(hidden)]
 pub use choice::Choice;
 pub use combination::ParseCombinationError;
-pub use extra::{Members, serialize_extra};
 pub use file::File;
 pub use foreign::Foreign;
 #[doc(hidden)]
@@ -57,7 +54,6 @@ pub use schemas::bundled_schema;
 #[doc(hidden)]
 pub use string_enum::read_string_enum;
 pub use string_enum::{StringEnum, UnknownValue};
-pub use union::{Shape, decode, union};
 pub use value_enum::ValueEnum;
 #[doc(hidden)]
 pub use value_enum::{check_value_enum, read_value_enum, value_enum_from};

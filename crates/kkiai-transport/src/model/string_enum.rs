@@ -134,10 +134,6 @@ macro_rules! string_enum {
     ($name:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
         $crate::string_enum!($name else Other { $($variant = $wire),* });
     };
-    ($name:ident, $other:ident, [$(($variant:ident, $wire:literal)),* $(,)?]) => {
-        $crate::string_enum!($name else $other { $($variant = $wire),* });
-        $crate::string_enum_schema!($name, [$($wire),*]);
-    };
     ($name:ident else $other:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
         #[allow(deprecated)]
         impl $crate::model::StringEnum for $name {
@@ -235,34 +231,4 @@ macro_rules! value_docs {
     ($value:literal $of:tt $($more:tt)*) => {
         $crate::value_docs!($value $($more)*)
     };
-}
-
-/// Describes a string enum: its known values and no other.
-#[cfg(feature = "schemars")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! string_enum_schema {
-    ($name:ident, [$($wire:literal),*]) => {
-        impl $crate::model::schemars::JsonSchema for $name {
-            fn schema_name() -> ::std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn json_schema(
-                _: &mut $crate::model::schemars::SchemaGenerator,
-            ) -> $crate::model::schemars::Schema {
-                // A list inside of `json_schema!` could not be long.
-                let known: &[&str] = &[$($wire),*];
-                $crate::model::schemars::json_schema!({ "type": "string", "enum": known })
-            }
-        }
-    };
-}
-
-/// Without the feature `schemars` there is nothing to describe a string enum with.
-#[cfg(not(feature = "schemars"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! string_enum_schema {
-    ($name:ident, [$($wire:literal),*]) => {};
 }

@@ -9,62 +9,55 @@ mod values;
 
 use std::collections::BTreeMap;
 
-use kkiai_transport::model::{Check, Nullable, Shape, UnknownValue, decode, union};
+use kkiai_transport::model::{Check, Nullable};
 use kkiai_transport::pattern;
-use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Colour {
-    Red,
-    DarkBlue,
-    Other(UnknownValue),
+kkiai_transport::string_enum! {
+    /// A colour.
+    pub enum Colour { Red = "red", DarkBlue = "dark-blue" }
 }
 
-kkiai_transport::string_enum!(Colour, Other, [(Red, "red"), (DarkBlue, "dark-blue")]);
-
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-struct Circle {
-    radius: i64,
-    #[serde(default, skip_serializing_if = "Nullable::is_absent")]
-    colour: Nullable<Colour>,
+/// A circle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Circle {
+    /// Half of its width.
+    pub radius: i64,
+    /// Its colour, if it has one.
+    pub colour: Nullable<Colour>,
 }
 
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-struct Ring {
-    radius: i64,
-    width: i64,
+kkiai_transport::object!(Circle { need radius[i64], null colour });
+
+/// What is between two circles.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ring {
+    /// Half of its width.
+    pub radius: i64,
+    /// How wide the ring itself is.
+    pub width: i64,
 }
 
-#[derive(Debug, PartialEq, Serialize)]
-#[serde(untagged)]
-enum Figure {
+kkiai_transport::object!(Ring { need radius[i64], need width[i64] });
+
+/// A figure.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Figure {
+    /// A circle.
     Circle(Circle),
+    /// What is between two circles.
     Ring(Ring),
+    /// What it is called.
     Name(String),
+    /// How many sides it has.
     Sides(i64),
+    /// How large it is.
     Area(f64),
 }
 
-impl<'de> Deserialize<'de> for Figure {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        union(
-            deserializer,
-            "Figure",
-            &[
-                Shape::object("Circle", &["radius"], |value| {
-                    decode(value).map(Self::Circle)
-                }),
-                Shape::object("Ring", &["radius", "width"], |value| {
-                    decode(value).map(Self::Ring)
-                }),
-                Shape::text("Name", |value| decode(value).map(Self::Name)),
-                Shape::number("Area", |value| decode(value).map(Self::Area)),
-                Shape::integer("Sides", |value| decode(value).map(Self::Sides)),
-            ],
-        )
-    }
-}
+kkiai_transport::union!(Figure {
+    Circle(Circle), Ring(Ring), Name(String), Sides[i64], Area[f64]
+});
 
 #[cfg(test)]
 fn read<T: serde::de::DeserializeOwned>(text: &str) -> T {
@@ -143,16 +136,16 @@ fn kinds_of_json_are_told_apart() {
 fn an_error_says_of_each_shape_why_it_does_not_fit() {
     assert_eq!(
         refusal::<Figure>(r#"{"radius":"1"}"#),
-        "no shape of Figure fits (not Circle: at `radius`: invalid type: string \"1\", expected \
-         i64; not Ring: `width` is missing; not Name: expected a string, found an object; not \
-         Area: expected a number, found an object; not Sides: expected a whole number, found an \
-         object)"
+        "no shape of Figure fits (not Circle: at `radius`: expected a whole number, found a string; \
+         not Ring: at `radius`: expected a whole number, found a string; not Name: expected a \
+         string, found an object; not Sides: expected a whole number, found an object; not Area: \
+         expected a number, found an object)"
     );
     assert_eq!(
         refusal::<Figure>("{}"),
-        "no shape of Figure fits (not Circle: `radius` is missing; not Ring: `radius`, `width` are \
-         missing; not Name: expected a string, found an object; not Area: expected a number, found \
-         an object; not Sides: expected a whole number, found an object)"
+        "no shape of Figure fits (not Circle: `radius` is missing; not Ring: `radius` is missing; \
+         not Name: expected a string, found an object; not Sides: expected a whole number, found \
+         an object; not Area: expected a number, found an object)"
     );
 }
 
