@@ -24,7 +24,7 @@ fn examples_are_shown() {
     assert_eq!(before(ITEM, "pub name:"), ["/// Example: `Red shoe`."]);
     assert_eq!(
         before(ITEMS, "pub q:"),
-        ["/// What to look for.", "///", "/// Example: `red shoes`."]
+        ["/// What to look for. Example: `red shoes`."]
     );
 }
 
