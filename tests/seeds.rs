@@ -35,6 +35,11 @@ fn answers() {
 }
 
 #[test]
+fn descriptions_that_were_changed() {
+    each(&seeds("mutated"), targets::mutated);
+}
+
+#[test]
 fn specs() {
     each(&seeds("spec"), targets::spec);
     each(

@@ -6,9 +6,11 @@
 )]
 
 mod answers;
+mod mutated;
 mod payloads;
 mod specs;
 
 pub(crate) use answers::decode;
+pub(crate) use mutated::mutated;
 pub(crate) use payloads::validate;
 pub(crate) use specs::spec;
