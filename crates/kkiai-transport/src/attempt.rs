@@ -1,13 +1,11 @@
 //! One attempt: the request goes out, the answer comes in.
 
-use std::pin::pin;
-use std::time::Duration;
-
 use bytes::Bytes;
 use reqwest::Response;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
 use tracing::Span;
 
+use crate::deadline::after;
 use crate::error::{Failure, NetworkError, SendError};
 use crate::http_client::{network_error, unanswered};
 use crate::operation::Operation;
@@ -16,42 +14,32 @@ use crate::response::RawAnswer;
 use crate::transport::Transport;
 
 impl Transport {
-    /// Sends a request and reads the answer, whatever its status, until `deadline`.
+    /// Waits for the answer to a request that is on its way, and reads it, whatever its status,
+    /// until `deadline`.
     pub(crate) async fn attempt(
         &self,
         operation: &'static Operation,
-        prepared: Prepared,
+        sending: impl Future<Output = Result<Response, NetworkError>>,
         deadline: Instant,
     ) -> Result<RawAnswer, SendError> {
-        // In its place from the start: it is large to move.
-        let exchange = pin!(self.inner.exchange.execute(prepared));
-        let sent = timeout_at(deadline, exchange).await;
-        let incoming = match sent {
+        let sent = timeout_at(deadline, sending).await;
+        let mut incoming = match sent {
             Ok(Ok(incoming)) => incoming,
             Ok(Err(error)) => return Err(unanswered(operation.id(), error)),
             Err(_) => return Err(no_head(operation)),
         };
-        self.read_answer(operation, incoming, deadline).await
+        self.read_answer(operation, &mut incoming, deadline).await
     }
 
     /// Reads an answer whose head has come, until `deadline`.
     pub(crate) async fn read_answer(
         &self,
         operation: &'static Operation,
-        mut incoming: Response,
+        incoming: &mut Response,
         deadline: Instant,
     ) -> Result<RawAnswer, SendError> {
-        let limits = &self.inner.limits;
         let mut body = Received::default();
-        let reading = read_body(
-            &mut incoming,
-            &mut body,
-            limits.max_body,
-            limits.idle_timeout,
-        );
-        let read = timeout_at(deadline, reading)
-            .await
-            .unwrap_or_else(|_| Err(NetworkError::timeout(Failure::Body)));
+        let read = self.read_body(incoming, &mut body, deadline).await;
         let answer = RawAnswer::new(
             operation,
             incoming.status().as_u16(),
@@ -66,6 +54,34 @@ impl Transport {
                 source,
                 partial: Some(Box::new(answer.broken_off())),
             }),
+        }
+    }
+
+    /// Reads the body to its end, but no more of it than the transport takes. What was read stays in
+    /// `body` when the rest does not come.
+    async fn read_body(
+        &self,
+        incoming: &mut Response,
+        body: &mut Received,
+        deadline: Instant,
+    ) -> Result<(), NetworkError> {
+        let limit = self.inner.limits.max_body;
+        let is_too_long = |length: u64| usize::try_from(length).map_or(true, |it| it > limit);
+        if incoming.content_length().is_some_and(is_too_long) {
+            return Err(NetworkError::body_limit(limit));
+        }
+        loop {
+            let idle = after(Instant::now(), self.inner.limits.idle_timeout);
+            match timeout_at(idle.min(deadline), incoming.chunk()).await {
+                Ok(Ok(Some(chunk))) if chunk.len() > limit - body.len() => {
+                    return Err(NetworkError::body_limit(limit));
+                }
+                Ok(Ok(Some(chunk))) => body.push(chunk),
+                Ok(Ok(None)) => return Ok(()),
+                Ok(Err(error)) => return Err(network_error(Failure::Body, error)),
+                Err(_) if idle < deadline => return Err(NetworkError::timeout(Failure::Idle)),
+                Err(_) => return Err(NetworkError::timeout(Failure::Body)),
+            }
         }
     }
 }
@@ -138,29 +154,4 @@ pub(crate) fn attempt_span(
         span.record("http.request.resend_count", number - 1);
     }
     span
-}
-
-/// Reads the body to its end, but no more than `limit` bytes of it. What was read stays in `body`
-/// when the rest does not come.
-async fn read_body(
-    incoming: &mut Response,
-    body: &mut Received,
-    limit: usize,
-    idle_timeout: Duration,
-) -> Result<(), NetworkError> {
-    let is_too_long = |length: u64| usize::try_from(length).map_or(true, |length| length > limit);
-    if incoming.content_length().is_some_and(is_too_long) {
-        return Err(NetworkError::body_limit(limit));
-    }
-    loop {
-        match timeout(idle_timeout, incoming.chunk()).await {
-            Ok(Ok(Some(chunk))) if chunk.len() > limit - body.len() => {
-                return Err(NetworkError::body_limit(limit));
-            }
-            Ok(Ok(Some(chunk))) => body.push(chunk),
-            Ok(Ok(None)) => return Ok(()),
-            Ok(Err(error)) => return Err(network_error(Failure::Body, error)),
-            Err(_) => return Err(NetworkError::timeout(Failure::Idle)),
-        }
-    }
 }

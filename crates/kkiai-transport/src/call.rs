@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep};
 use tracing::Instrument as _;
 
 use crate::attempt::attempt_span;
+use crate::deadline::after;
 use crate::error::{NetworkError, SendError};
 use crate::observe::{AttemptEnd, AttemptReport, CallReport};
 use crate::operation::{Operation, Replay};
@@ -15,9 +16,6 @@ use crate::request::Request;
 use crate::response::RawAnswer;
 use crate::retry::{RetryPolicy, retry_after};
 use crate::transport::Transport;
-
-/// Longest call, in place of one that is longer than a clock can hold.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Time for an answer that is enough for any request to be sent.
 const LONGEST_SHORTEST: Duration = Duration::from_secs(10);
@@ -104,20 +102,6 @@ impl Transport {
         let deadline = after(start, options.call_timeout.unwrap_or(limits.call_timeout));
         let attempt_timeout = options.attempt_timeout.unwrap_or(limits.attempt_timeout);
         let policy = options.retry.unwrap_or(self.inner.retry);
-        let finish = |result, attempts| {
-            let elapsed = start.elapsed();
-            self.report_call(operation, &result, attempts, elapsed);
-            let mut result = result;
-            if let Some(answer) = answer_of(&mut result) {
-                answer.took(attempts, elapsed);
-            }
-            Finished {
-                result,
-                attempts,
-                elapsed,
-            }
-        };
-
         let too_late = || {
             let (operation, source) = (operation.id(), NetworkError::no_turn());
             Err(SendError::NotSent { operation, source })
@@ -133,30 +117,31 @@ impl Transport {
         self.inner.budget.deposit();
         let mut attempts = 0;
         let mut last = None;
-        loop {
+        let result = loop {
             // Made anew for each attempt, which then has it for itself.
             let prepared = match self.assemble(&request) {
                 Ok(prepared) => prepared,
                 Err(source) => {
                     let operation = operation.id();
-                    return finish(Err(SendError::Build { operation, source }), 0);
+                    break Err(SendError::Build { operation, source });
                 }
             };
             let Some(turn) = self.inner.pace.turn(operation, deadline).await else {
-                return finish(last.unwrap_or_else(too_late), attempts);
+                break last.unwrap_or_else(too_late);
             };
             let began = Instant::now();
             let left = deadline
                 .saturating_duration_since(began)
                 .min(attempt_timeout);
             if left < shortest || left.is_zero() {
-                return finish(last.unwrap_or_else(too_late), attempts);
+                break last.unwrap_or_else(too_late);
             }
             attempts += 1;
             let until = deadline.min(after(began, attempt_timeout));
             let span = attempt_span(operation, &prepared, attempts);
+            let sending = span.in_scope(|| self.inner.exchange.send(prepared));
             // In its place from the start: it is large to move.
-            let attempt = pin!(self.attempt(operation, prepared, until));
+            let attempt = pin!(self.attempt(operation, sending, until));
             let result = attempt.instrument(span.clone()).await;
             let verdict = judge(&result);
             turn.end(verdict.throttled);
@@ -180,10 +165,10 @@ impl Transport {
                 None
             };
             let Some(pause) = pause.filter(|pause| after(Instant::now(), *pause) < deadline) else {
-                return finish(result, attempts);
+                break result;
             };
             if !self.inner.budget.withdraw() {
-                return finish(result, attempts);
+                break result;
             }
             tracing::debug!(
                 operation = operation.id(),
@@ -193,6 +178,25 @@ impl Transport {
             );
             sleep(pause).await;
             last = Some(result);
+        };
+        self.finish(operation, result, attempts, start.elapsed())
+    }
+
+    fn finish(
+        &self,
+        operation: &'static Operation,
+        mut result: Result<RawAnswer, SendError>,
+        attempts: u32,
+        elapsed: Duration,
+    ) -> Finished {
+        self.report_call(operation, &result, attempts, elapsed);
+        if let Some(answer) = answer_of(&mut result) {
+            answer.took(attempts, elapsed);
+        }
+        Finished {
+            result,
+            attempts,
+            elapsed,
         }
     }
 
@@ -255,8 +259,4 @@ fn received(result: &Result<RawAnswer, SendError>) -> usize {
         }) => partial.body().len(),
         Err(_) => 0,
     }
-}
-
-pub(crate) fn after(start: Instant, time: Duration) -> Instant {
-    start.checked_add(time).unwrap_or_else(|| start + LONGEST)
 }

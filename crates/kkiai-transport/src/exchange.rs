@@ -22,24 +22,48 @@ pub(crate) enum Exchange {
 }
 
 impl Exchange {
-    /// Sends a request, and returns once the head of the answer has come.
-    pub(crate) async fn execute(&self, mut prepared: Prepared) -> Result<Response, NetworkError> {
+    /// Starts to send a request, and returns what waits for the head of its answer.
+    ///
+    /// What takes much stack is done before anything waits, so that each poll has less of it.
+    pub(crate) fn send(
+        &self,
+        mut prepared: Prepared,
+    ) -> impl Future<Output = Result<Response, NetworkError>> + Send + use<> {
         propagate(&mut prepared.headers);
-        match self {
-            Self::Client(HttpClient {
-                client,
-                may_redirect,
-            }) => {
-                let mut outgoing = reqwest::Request::new(prepared.method.into(), prepared.url);
-                *outgoing.headers_mut() = prepared.headers;
-                *outgoing.body_mut() = prepared.body.map(Into::into);
-                let sent = client.execute(outgoing).await;
-                sent.map_err(|error| network_error(stage(&error, *may_redirect), error))
-            }
+        let sending = match self {
+            Self::Client(http) => Sending::Client(execute(http, prepared), http.may_redirect),
             #[cfg(feature = "tower")]
-            Self::Layers(service) => crate::layer::execute(service, prepared).await,
+            Self::Layers(service) => {
+                Sending::Layers(Box::pin(crate::layer::execute(service.clone(), prepared)))
+            }
+        };
+        async move {
+            match sending {
+                Sending::Client(sent, may_redirect) => sent
+                    .await
+                    .map_err(|error| network_error(stage(&error, may_redirect), error)),
+                #[cfg(feature = "tower")]
+                Sending::Layers(sent) => sent.await,
+            }
         }
     }
+}
+
+/// A request on its way.
+enum Sending<F> {
+    Client(F, bool),
+    #[cfg(feature = "tower")]
+    Layers(std::pin::Pin<Box<dyn Future<Output = Result<Response, NetworkError>> + Send>>),
+}
+
+fn execute(
+    http: &HttpClient,
+    prepared: Prepared,
+) -> impl Future<Output = Result<Response, reqwest::Error>> + Send + use<> {
+    let mut outgoing = reqwest::Request::new(prepared.method.into(), prepared.url);
+    *outgoing.headers_mut() = prepared.headers;
+    *outgoing.body_mut() = prepared.body.map(Into::into);
+    http.client.execute(outgoing)
 }
 
 /// Says how far a request got that the client gave no answer to.

@@ -57,7 +57,7 @@ pub(crate) fn service(client: HttpClient) -> HttpService {
 }
 
 pub(crate) async fn execute(
-    service: &HttpService,
+    service: HttpService,
     prepared: Prepared,
 ) -> Result<reqwest::Response, NetworkError> {
     let uri = prepared.url().parse::<http::Uri>();
@@ -65,7 +65,7 @@ pub(crate) async fn execute(
     *outgoing.method_mut() = prepared.method.into();
     *outgoing.headers_mut() = prepared.headers;
     *outgoing.uri_mut() = uri.map_err(|error| NetworkError::new(Failure::Client, false, error))?;
-    match service.clone().oneshot(outgoing).await {
+    match service.oneshot(outgoing).await {
         Ok(incoming) => Ok(incoming.into()),
         Err(error) => Err(as_network_error(error)),
     }

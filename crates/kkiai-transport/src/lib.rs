@@ -64,6 +64,7 @@ mod base;
 mod body;
 mod builder;
 mod call;
+mod deadline;
 mod error;
 mod events;
 mod exchange;

@@ -34,6 +34,25 @@ impl Pace {
     /// Waits until a call may go out, or returns `None` if that is not before `deadline`.
     pub(crate) async fn turn(&self, operation: &Operation, deadline: Instant) -> Option<Turn> {
         let bucket = self.rates.bucket(operation);
+        if bucket.is_none() {
+            if let Some(turn) = self.turn_now() {
+                return Some(turn);
+            }
+        }
+        // Apart, so that a call that need not wait does not carry what waiting takes.
+        Box::pin(self.wait(bucket, deadline)).await
+    }
+
+    /// Returns leave for a call of an operation without a rate, if there is a place.
+    fn turn_now(&self) -> Option<Turn> {
+        let place = match &self.places {
+            Some(places) => Some(places.take_now()?),
+            None => None,
+        };
+        Some(Turn { place })
+    }
+
+    async fn wait(&self, bucket: Option<Arc<Bucket>>, deadline: Instant) -> Option<Turn> {
         let token = match &bucket {
             Some(bucket) => Some(bucket.token(deadline).await?),
             None => None,
@@ -223,21 +242,27 @@ impl Places {
     }
 
     async fn take(self: &Arc<Self>, deadline: Instant) -> Option<Place> {
-        let semaphore = || Arc::clone(&self.semaphore);
-        let permit = match semaphore().try_acquire_owned() {
-            // Nobody waits for it: a place that is given back goes to who waits first.
-            Ok(permit) => permit,
-            // The semaphore is never closed.
-            Err(_) => timeout_at(deadline, semaphore().acquire_owned())
-                .await
-                .ok()?
-                .ok()?,
-        };
-        Some(Place {
+        if let Some(place) = self.take_now() {
+            return Some(place);
+        }
+        let free = Arc::clone(&self.semaphore).acquire_owned();
+        // The semaphore is never closed.
+        let permit = timeout_at(deadline, free).await.ok()?.ok()?;
+        Some(self.place(permit))
+    }
+
+    /// Takes a place that nobody waits for: one that is given back goes to who waits first.
+    fn take_now(self: &Arc<Self>) -> Option<Place> {
+        let permit = Arc::clone(&self.semaphore).try_acquire_owned().ok()?;
+        Some(self.place(permit))
+    }
+
+    fn place(self: &Arc<Self>, permit: OwnedSemaphorePermit) -> Place {
+        Place {
             permit: Some(permit),
             halved: self.state().halved,
             places: Arc::clone(self),
-        })
+        }
     }
 
     fn learn(&self, place: &Place, is_throttled: bool) {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 use std::path::Path;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use tracing::Instrument as _;
 
 use crate::answer::Answer;
 use crate::attempt::{attempt_span, no_head};
-use crate::call::after;
+use crate::deadline::after;
 use crate::error::{Error, Failure, NetworkError, SendError};
 use crate::events::Events;
 use crate::http_client::{network_error, unanswered};
@@ -86,9 +86,11 @@ impl Transport {
     ) -> Result<Response<Events<T>>, Error<E>> {
         let limits = &self.inner.limits;
         match self.open(request.accept(EVENTS)).await? {
-            Opened::Stream(head, incoming) if head.is_json() => {
+            Opened::Stream(head, mut incoming) if head.is_json() => {
                 let until = after(Instant::now(), limits.attempt_timeout);
-                let answer = self.read_answer(head.operation(), incoming, until).await?;
+                let answer = self
+                    .read_answer(head.operation(), &mut incoming, until)
+                    .await?;
                 Err(Error::Decode(Box::new(answer.into_no_events())))
             }
             Opened::Stream(head, incoming) => {
@@ -118,13 +120,8 @@ impl Transport {
         let began = Instant::now();
         let until = deadline.min(after(began, limits.attempt_timeout));
         let span = attempt_span(operation, &prepared, 1);
-        let exchange = pin!(
-            self.inner
-                .exchange
-                .execute(prepared)
-                .instrument(span.clone())
-        );
-        let opened = match timeout_at(until, exchange).await {
+        let sending = span.in_scope(|| self.inner.exchange.send(prepared));
+        let opened = match timeout_at(until, sending.instrument(span.clone())).await {
             Ok(Ok(mut incoming)) if incoming.status().is_success() => {
                 let head = RawAnswer::new(
                     operation,
@@ -135,8 +132,8 @@ impl Transport {
                 );
                 Ok(Opened::Stream(head, incoming))
             }
-            Ok(Ok(incoming)) => {
-                let reading = self.read_answer(operation, incoming, until);
+            Ok(Ok(mut incoming)) => {
+                let reading = self.read_answer(operation, &mut incoming, until);
                 let read = reading.instrument(span.clone()).await;
                 read.map(Opened::Whole)
             }
