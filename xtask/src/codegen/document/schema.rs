@@ -303,6 +303,8 @@ impl Schema {
                 schema.shaping.push((keyword, member.place));
             }
         }
+        // Most schemas have one or two, and there are many schemas.
+        schema.shaping.shrink_to_fit();
         schema.read_annotations(&mut object, problems);
         schema.read_values(&mut object, problems);
         schema.read_objects(&mut object, problems);
@@ -372,13 +374,7 @@ impl Schema {
     }
 
     fn read_objects(&mut self, object: &mut Object<'_>, problems: &mut Problems) {
-        for member in object.members("properties", problems) {
-            self.properties.push(Property {
-                name: member.name.to_owned(),
-                schema: Schema::read(&member.value, problems),
-                origin: None,
-            });
-        }
+        self.properties = Property::read_all(object.members("properties", problems), problems);
         self.required = object.texts("required", problems);
         if let Some(additional) = object.take("additionalProperties") {
             self.additional = match additional.node.value {
@@ -387,13 +383,7 @@ impl Schema {
                 _ => Additional::Schema(Box::new(Schema::read(&additional, problems))),
             };
         }
-        for member in object.members("patternProperties", problems) {
-            self.patterns.push(Property {
-                name: member.name.to_owned(),
-                schema: Schema::read(&member.value, problems),
-                origin: None,
-            });
-        }
+        self.patterns = Property::read_all(object.members("patternProperties", problems), problems);
         self.items = object
             .take("items")
             .map(|items| Box::new(Schema::read(&items, problems)));
@@ -530,6 +520,18 @@ impl Combination {
             members,
             description,
         })
+    }
+}
+
+impl Property {
+    fn read_all(members: Vec<Member<'_>>, problems: &mut Problems) -> Vec<Self> {
+        let read = |member: Member<'_>| Self {
+            name: member.name.to_owned(),
+            schema: Schema::read(&member.value, problems),
+            origin: None,
+        };
+        // No larger than what it holds: they are most of a description.
+        members.into_iter().map(read).collect()
     }
 }
 
