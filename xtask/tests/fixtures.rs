@@ -54,6 +54,7 @@ fixtures!(
     renaming,
     schemas,
     security,
+    sloppy,
     string_enum,
     structs,
     union_nested,

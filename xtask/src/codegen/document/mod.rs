@@ -122,7 +122,11 @@ fn read_document(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Documen
     let mut object = cursor.object(problems)?;
     let version = object.need("openapi", problems)?;
     let number = version.text(problems)?;
-    if !number.starts_with("3.0.") && !number.starts_with("3.1.") {
+    let is_known = |minor: &str| {
+        let patch = number.strip_prefix(minor);
+        patch.is_some_and(|patch| patch.is_empty() || patch.starts_with('.'))
+    };
+    if !is_known("3.0") && !is_known("3.1") {
         let message = format!("OpenAPI {number} is not understood, only 3.0 and 3.1");
         problems.push(version.place(), message);
         return None;

@@ -1,6 +1,6 @@
 //! A tree of values that knows where each stands in the text.
 
-use crate::codegen::error::Position;
+use crate::codegen::error::{Place, Position};
 
 /// A value and where it begins.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +51,15 @@ impl Node {
             .iter()
             .find(|entry| entry.key == key)
             .map(|entry| &entry.node)
+    }
+
+    /// Makes text of what was read at a place.
+    #[must_use]
+    pub fn of_text((text, place): (String, Place)) -> Self {
+        Self {
+            value: Value::Text(text),
+            position: place.position,
+        }
     }
 
     /// Returns the value if it is text.

@@ -73,10 +73,20 @@ impl<'a> Cursor<'a> {
         None
     }
 
-    /// Reads a string.
+    /// Notes a value of another type whose meaning is plain all the same.
+    fn odd(&self, wanted: &str, problems: &mut Problems) {
+        let message = format!("this is taken as {wanted}: {}", self.node.to_json_text());
+        problems.warn(self.place(), message);
+    }
+
+    /// Reads a string. A number or a flag is one whose quotes were forgotten.
     pub(super) fn text(&self, problems: &mut Problems) -> Option<String> {
         match &self.node.value {
             Value::Text(text) => Some(text.clone()),
+            Value::Number(_) | Value::Bool(_) => {
+                self.odd("text", problems);
+                Some(self.node.to_json_text())
+            }
             _ => self.mismatch("text", problems),
         }
     }
@@ -93,18 +103,40 @@ impl<'a> Cursor<'a> {
         texts.collect()
     }
 
+    /// Says whether the value is a boolean.
+    pub(super) fn is_flag(&self) -> bool {
+        matches!(self.node.value, Value::Bool(_))
+    }
+
     /// Reads a boolean.
     pub(super) fn flag(&self, problems: &mut Problems) -> Option<bool> {
         match &self.node.value {
             Value::Bool(flag) => Some(*flag),
+            Value::Text(text) => match text.to_ascii_lowercase().parse() {
+                Ok(flag) => {
+                    self.odd("true or false", problems);
+                    Some(flag)
+                }
+                Err(_) => self.mismatch("true or false", problems),
+            },
             _ => self.mismatch("true or false", problems),
         }
     }
 
-    /// Checks that the value is a number.
-    pub(super) fn number(&self, problems: &mut Problems) -> Option<()> {
+    /// Reads a number, which may stand in quotes.
+    pub(super) fn number(&self, problems: &mut Problems) -> Option<Node> {
         match &self.node.value {
-            Value::Number(_) => Some(()),
+            Value::Number(_) => Some(self.node.clone()),
+            Value::Text(text) => match text.trim().parse() {
+                Ok(number) => {
+                    self.odd("a number", problems);
+                    Some(Node {
+                        value: Value::Number(number),
+                        position: self.node.position,
+                    })
+                }
+                Err(_) => self.mismatch("a number", problems),
+            },
             _ => self.mismatch("a number", problems),
         }
     }
@@ -123,10 +155,15 @@ impl<'a> Cursor<'a> {
         positive
     }
 
-    /// Reads a list.
+    /// Reads a list. Nothing is an empty one.
     pub(super) fn list(&self, problems: &mut Problems) -> Option<Vec<Cursor<'a>>> {
-        let Value::List(nodes) = &self.node.value else {
-            return self.mismatch("a list", problems);
+        let nodes = match &self.node.value {
+            Value::List(nodes) => nodes.as_slice(),
+            Value::Null => {
+                self.odd("an empty list", problems);
+                &[]
+            }
+            _ => return self.mismatch("a list", problems),
         };
         let items = nodes.iter().enumerate().map(|(index, node)| Cursor {
             node,
@@ -144,10 +181,15 @@ impl<'a> Cursor<'a> {
         list.unwrap_or_default()
     }
 
-    /// Reads an object.
+    /// Reads an object. Nothing is an empty one.
     pub(super) fn object(&self, problems: &mut Problems) -> Option<Object<'a>> {
-        let Value::Map(entries) = &self.node.value else {
-            return self.mismatch("an object", problems);
+        let entries = match &self.node.value {
+            Value::Map(entries) => entries.as_slice(),
+            Value::Null => {
+                self.odd("an empty object", problems);
+                &[]
+            }
+            _ => return self.mismatch("an object", problems),
         };
         Some(Object {
             entries,
@@ -205,13 +247,10 @@ impl<'a> Object<'a> {
         Some(self.member(entry).value)
     }
 
-    /// Takes a member unless it was taken.
-    pub(super) fn take_new(&mut self, key: &str) -> Option<Cursor<'a>> {
-        let index = self.entries.iter().position(|entry| entry.key == key)?;
-        if self.seen[index] {
-            return None;
-        }
-        self.take(key)
+    /// Says whether a member was taken.
+    pub(super) fn is_taken(&self, key: &str) -> bool {
+        let mut entries = self.entries.iter().zip(&self.seen);
+        entries.any(|(entry, seen)| *seen && entry.key == key)
     }
 
     /// Takes a member together with the place of its name.
@@ -219,6 +258,16 @@ impl<'a> Object<'a> {
         let index = self.entries.iter().position(|entry| entry.key == key)?;
         self.seen[index] = true;
         Some(self.member(&self.entries[index]))
+    }
+
+    /// Takes a member that says something.
+    fn take_said(&mut self, key: &str, problems: &mut Problems) -> Option<Cursor<'a>> {
+        let member = self.take_member(key)?;
+        if member.value.node.is_null() {
+            problems.warn(member.place, format!("`{key}` says nothing"));
+            return None;
+        }
+        Some(member.value)
     }
 
     /// Takes a member that must be there.
@@ -250,7 +299,7 @@ impl<'a> Object<'a> {
         key: &str,
         problems: &mut Problems,
     ) -> Option<Located<String>> {
-        self.take(key)?.located(problems)
+        self.take_said(key, problems)?.located(problems)
     }
 
     /// Takes a list of strings that says nothing if it is empty.
@@ -274,19 +323,19 @@ impl<'a> Object<'a> {
 
     /// Takes a string.
     pub(super) fn text(&mut self, key: &str, problems: &mut Problems) -> Option<String> {
-        self.take(key)?.text(problems)
+        self.take_said(key, problems)?.text(problems)
     }
 
     /// Takes a boolean; absent means false.
     pub(super) fn flag(&mut self, key: &str, problems: &mut Problems) -> bool {
-        self.take(key)
+        self.take_said(key, problems)
             .and_then(|value| value.flag(problems))
             .unwrap_or(false)
     }
 
     /// Takes a list; absent means empty.
     pub(super) fn list(&mut self, key: &str, problems: &mut Problems) -> Vec<Cursor<'a>> {
-        self.take(key)
+        self.take_said(key, problems)
             .and_then(|value| value.list(problems))
             .unwrap_or_default()
     }
@@ -302,10 +351,15 @@ impl<'a> Object<'a> {
     /// Takes an object whose members have names of the spec's own, none of them an extension;
     /// absent means empty.
     pub(super) fn members(&mut self, key: &str, problems: &mut Problems) -> Vec<Member<'a>> {
-        self.take(key)
+        self.take_said(key, problems)
             .and_then(|value| value.object(problems))
             .map(Object::rest)
             .unwrap_or_default()
+    }
+
+    /// Takes a number.
+    pub(super) fn number(&mut self, key: &str, problems: &mut Problems) -> Option<Node> {
+        self.take_said(key, problems)?.number(problems)
     }
 
     /// Takes members that say nothing to a generator of Rust.

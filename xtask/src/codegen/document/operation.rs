@@ -443,8 +443,7 @@ impl Parameter {
                 schema = object.take("schema");
                 object.finish("a media type", problems);
             } else {
-                problems.push(cursor.place(), "`schema` is missing");
-                return None;
+                problems.warn(cursor.place(), "`schema` is missing; any value is meant");
             }
         }
         let description = object.text("description", problems);

@@ -332,11 +332,14 @@ impl Schema {
         self.deprecated = object.flag("deprecated", problems);
         self.default = object.take("default").map(|value| value.node.clone());
         let example = object.take("example").map(|value| value.node.clone());
-        let examples = object.list("examples", problems);
-        self.examples = example
-            .into_iter()
-            .chain(examples.iter().map(|value| value.node.clone()))
-            .collect();
+        self.examples.extend(example);
+        if let Some(examples) = object.take("examples") {
+            if let Value::List(nodes) = &examples.node.value {
+                self.examples.extend(nodes.iter().cloned());
+            } else {
+                problems.warn(examples.place(), "`examples` of a schema is a list");
+            }
+        }
         self.variant_names = object.texts("x-enum-varnames", problems);
         self.variant_descriptions = object.texts("x-enum-descriptions", problems);
         self.combination = object
@@ -375,7 +378,15 @@ impl Schema {
 
     fn read_objects(&mut self, object: &mut Object<'_>, problems: &mut Problems) {
         self.properties = Property::read_all(object.members("properties", problems), problems);
-        self.required = object.texts("required", problems);
+        if let Some(flag) = object.get("required").filter(Cursor::is_flag) {
+            // As in the drafts before the fourth; what is not needed decodes either way.
+            let message = "`required` is a list of the object round it; this flag is left aside";
+            problems.warn(flag.place(), message);
+            self.shaping.retain(|(keyword, _)| *keyword != "required");
+            object.ignore(&["required"]);
+        } else {
+            self.required = object.texts("required", problems);
+        }
         if let Some(additional) = object.take("additionalProperties") {
             self.additional = match additional.node.value {
                 Value::Bool(true) => Additional::Any,
@@ -384,18 +395,25 @@ impl Schema {
             };
         }
         self.patterns = Property::read_all(object.members("patternProperties", problems), problems);
-        self.items = object
-            .take("items")
-            .map(|items| Box::new(Schema::read(&items, problems)));
-        self.prefix_items = object
-            .list("prefixItems", problems)
-            .iter()
-            .map(|item| Schema::read(item, problems))
-            .collect();
+        self.read_items(object, problems);
         for member in object.members("dependentRequired", problems) {
             let needed = member.value.filled_texts(problems);
             self.conditions.push(Condition::dependent(&member, needed));
         }
+    }
+
+    fn read_items(&mut self, object: &mut Object<'_>, problems: &mut Problems) {
+        let mut items = object.take("items");
+        let mut first = object.list("prefixItems", problems);
+        // Older drafts of JSON Schema have a list here, and say what follows with another word.
+        if let Some(list) = items.take_if(|items| matches!(items.node.value, Value::List(_))) {
+            problems.warn(list.place(), "a list of `items` is `prefixItems` now");
+            first = list.list(problems).unwrap_or_default();
+            items = object.take("additionalItems");
+        }
+        self.items = items.map(|items| Box::new(Schema::read(&items, problems)));
+        let first = first.iter().map(|item| Schema::read(item, problems));
+        self.prefix_items = first.collect();
     }
 
     fn read_compositions(
@@ -408,8 +426,7 @@ impl Schema {
             self.conditions.push(Condition::read(cursor, problems));
             object.ignore(&["then", "else"]);
         }
-        let parts = object.take("allOf");
-        for part in parts.map_or(Vec::new(), |parts| parts.filled_list(problems)) {
+        for part in self.take_parts("allOf", object, problems) {
             if part.node.get("if").is_some() {
                 only_condition(&part, problems);
                 self.conditions.push(Condition::read(&part, problems));
@@ -418,13 +435,16 @@ impl Schema {
             }
         }
         for key in ["oneOf", "anyOf"] {
-            let Some(list) = object.take(key) else {
+            let Some(place) = object.get(key).map(|list| list.place()) else {
                 continue;
             };
-            let schemas = list.filled_list(problems);
+            let schemas = self.take_parts(key, object, problems);
+            if schemas.is_empty() {
+                continue;
+            }
             let schemas = schemas.iter();
             let choices = Choices {
-                place: list.place(),
+                place,
                 schemas: schemas
                     .map(|schema| Schema::read(schema, problems))
                     .collect(),
@@ -444,12 +464,28 @@ impl Schema {
         self.discriminator = discriminator.and_then(|value| Discriminator::read(&value, problems));
     }
 
+    /// Takes a list of schemas; one that is empty says nothing.
+    fn take_parts<'a>(
+        &mut self,
+        keyword: &str,
+        object: &mut Object<'a>,
+        problems: &mut Problems,
+    ) -> Vec<Cursor<'a>> {
+        let Some(list) = object.take(keyword) else {
+            return Vec::new();
+        };
+        let parts = list.list(problems).unwrap_or_default();
+        if parts.is_empty() {
+            problems.warn(list.place(), "this list is empty, which says nothing");
+            self.shaping.retain(|(known, _)| *known != keyword);
+        }
+        parts
+    }
+
     fn read_limits(&mut self, object: &mut Object<'_>, problems: &mut Problems) {
-        let mut limit = |keyword, value: Option<Cursor<'_>>| {
-            self.limits.extend(value.map(|value| Limit {
-                keyword,
-                value: value.node.clone(),
-            }));
+        let mut limit = |keyword, value: Option<Node>| {
+            self.limits
+                .extend(value.map(|value| Limit { keyword, value }));
         };
         for (keyword, bound) in [
             ("exclusiveMinimum", "minimum"),
@@ -461,36 +497,33 @@ impl Schema {
                 let is_exclusive = *is_exclusive;
                 object.take(keyword);
                 if is_exclusive {
-                    let value = object.take(bound);
-                    limit(
-                        keyword,
-                        value.filter(|value| value.number(problems).is_some()),
-                    );
+                    limit(keyword, object.number(bound, problems));
                 }
             }
         }
         for keyword in NUMERIC_LIMITS {
-            let value = object.take_new(keyword);
-            limit(
-                keyword,
-                value.filter(|value| value.number(problems).is_some()),
-            );
+            if !object.is_taken(keyword) {
+                limit(keyword, object.number(keyword, problems));
+            }
         }
-        let pattern = object.take("pattern");
-        limit(
-            "pattern",
-            pattern.filter(|value| value.text(problems).is_some()),
-        );
-        let unique = object.take("uniqueItems");
-        limit(
-            "uniqueItems",
-            unique.filter(|value| value.flag(problems).is_some()),
-        );
+        let pattern = object.located("pattern", problems);
+        limit("pattern", pattern.map(Node::of_text));
+        let is_unique = object.take("uniqueItems");
+        let is_unique = is_unique.filter(|value| value.flag(problems).is_some());
+        limit("uniqueItems", is_unique.map(|value| value.node.clone()));
     }
 }
 
 impl Discriminator {
     fn read(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Self> {
+        if let Some(member) = cursor.node.as_text() {
+            let message = "a discriminator is an object whose `propertyName` this is";
+            problems.warn(cursor.place(), message);
+            return Some(Self {
+                member: member.to_owned(),
+                mapping: Vec::new(),
+            });
+        }
         let mut object = cursor.object(problems)?;
         let member = object.need_text("propertyName", problems);
         let mapping = object.members("mapping", problems);
@@ -590,16 +623,27 @@ fn read_types(cursor: &Cursor<'_>, problems: &mut Problems) -> Vec<JsonType> {
     };
     let mut types = Vec::new();
     for item in items {
-        let Some(name) = item.text(problems) else {
-            continue;
+        let name = if item.node.is_null() {
+            // In YAML, the quotes of the type that has null alone are easily forgotten.
+            problems.warn(item.place(), "this is taken as text: null");
+            Some("null".to_owned())
+        } else {
+            item.text(problems)
         };
+        let Some(name) = name else { continue };
         let Some(kind) = JsonType::of(&name) else {
             let message = format!("`{name}` is not a type of JSON Schema");
-            problems.push(item.place(), message);
+            let lower = name.to_ascii_lowercase();
+            if let Some(kind) = JsonType::of(&lower) {
+                problems.warn(item.place(), format!("{message}; `{lower}` is meant"));
+                types.push(kind);
+            } else {
+                problems.warn(item.place(), format!("{message}; any value is taken"));
+            }
             continue;
         };
         if types.contains(&kind) {
-            problems.push(item.place(), format!("`{name}` stands twice"));
+            problems.warn(item.place(), format!("`{name}` stands twice"));
         } else {
             types.push(kind);
         }

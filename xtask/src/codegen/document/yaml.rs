@@ -12,7 +12,10 @@ pub(in crate::codegen) const MAX_DEPTH: usize = 96;
 /// Most values in a spec, aliases counted as often as they are used.
 pub(in crate::codegen) const MAX_NODES: usize = 1_000_000;
 
-/// Reads YAML 1.2, and so JSON too, of a file with a number.
+/// The key of YAML 1.1 that brings the members of another mapping in.
+const MERGE: &str = "<<";
+
+/// Reads YAML 1.2 with the merge keys of 1.1, and so JSON too, of a file with a number.
 ///
 /// # Errors
 ///
@@ -95,12 +98,18 @@ impl Builder {
             }
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
                 Some(Open {
-                    node,
+                    mut node,
                     anchor,
                     nodes_before,
                     height,
+                    keys,
                     ..
-                }) => self.put(node, anchor, self.nodes - nodes_before, height + 1),
+                }) => {
+                    if keys.contains(MERGE) {
+                        merge(&mut node, &keys);
+                    }
+                    self.put(node, anchor, self.nodes - nodes_before, height + 1)
+                }
                 None => Err(self.error(position, "unexpected end of a collection")),
             },
             Event::Alias(anchor) => self.repeat(anchor, position),
@@ -229,6 +238,34 @@ impl Builder {
         }
         CodegenError::one(Place { pointer, position }, message)
     }
+}
+
+/// Brings into a mapping what its merge key leads to: a mapping, or several of which the first
+/// wins. Its own members stand before both.
+fn merge(node: &mut Node, own: &HashSet<String>) {
+    let Value::Map(entries) = &mut node.value else {
+        return;
+    };
+    let Some(index) = entries.iter().position(|entry| entry.key == MERGE) else {
+        return;
+    };
+    let sources = match &entries[index].node.value {
+        Value::Map(_) => std::slice::from_ref(&entries[index].node),
+        Value::List(nodes) => nodes.as_slice(),
+        _ => return,
+    };
+    let mut brought: Vec<Entry> = Vec::new();
+    let mut known = own.clone();
+    for source in sources {
+        let Value::Map(members) = &source.value else {
+            return;
+        };
+        let new = members
+            .iter()
+            .filter(|entry| known.insert(entry.key.clone()));
+        brought.extend(new.cloned());
+    }
+    entries.splice(index..=index, brought);
 }
 
 /// Reads an unquoted scalar by YAML's core schema; nothing is a number that JSON cannot hold.

@@ -148,15 +148,9 @@ impl<'a> Lowering<'a> {
             problems,
         };
         // Schemas are named before all else, so that no inline schema takes a name of theirs.
-        for component in &document.components.schemas {
+        let names = lowering.schema_names();
+        for (component, name) in document.components.schemas.iter().zip(names) {
             let schema = &component.schema;
-            let (name, place) = match &schema.rust_name {
-                Some((name, place)) => (lowering.given_name(name, place), place),
-                None => (names::type_name(&component.name), &component.place),
-            };
-            lowering
-                .type_names
-                .take(&name, Some(&component.name), place, &mut lowering.problems);
             let id = lowering.types.len();
             lowering.components.insert(&component.name, id);
             lowering.places.push(component.place.clone());
@@ -172,6 +166,38 @@ impl<'a> Lowering<'a> {
             });
         }
         lowering
+    }
+
+    /// Returns the names of the schemas' types, in their order.
+    fn schema_names(&mut self) -> Vec<String> {
+        let schemas = &self.document.components.schemas;
+        let mut names: Vec<Option<String>> = Vec::new();
+        for component in schemas {
+            let wire = Some(component.name.as_str());
+            names.push(if let Some((given, place)) = &component.schema.rust_name {
+                let name = self.given_name(given, place);
+                self.type_names.take(&name, wire, place, &mut self.problems);
+                Some(name)
+            } else {
+                let name = names::type_name(&component.name);
+                let is_free = self.type_names.place(&name).is_none();
+                is_free.then(|| {
+                    let place = &component.place;
+                    self.type_names.take(&name, wire, place, &mut self.problems);
+                    name
+                })
+            });
+        }
+        let names = names.into_iter().zip(schemas).map(|(name, component)| {
+            name.unwrap_or_else(|| {
+                let SchemaComponent { name, place, .. } = component;
+                let wanted = names::type_name(name);
+                let problems = &mut self.problems;
+                self.type_names
+                    .settle_schema(&wanted, name, place, problems)
+            })
+        });
+        names.collect()
     }
 
     fn title(&self) -> String {

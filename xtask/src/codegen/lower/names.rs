@@ -32,23 +32,46 @@ impl Scope {
         place: &Place,
         problems: &mut Problems,
     ) {
+        if let Some(message) = self.clash(name, wire, place) {
+            problems.push(place.clone(), message);
+        }
+    }
+
+    /// Takes the name of a schema, or the next that is free. Those that are alone with theirs come
+    /// first.
+    pub(super) fn settle_schema(
+        &mut self,
+        name: &str,
+        wire: &str,
+        place: &Place,
+        problems: &mut Problems,
+    ) -> String {
+        let Some(message) = self.clash(name, Some(wire), place) else {
+            return name.to_owned();
+        };
+        let other = self.numbered(name, place);
+        problems.warn(place.clone(), format!("{message}; this is `{other}`"));
+        other
+    }
+
+    /// Takes a name, or says who has it.
+    fn clash(&mut self, name: &str, wire: Option<&str>, place: &Place) -> Option<String> {
         let what = wire.map_or_else(
             || "what is described here".to_owned(),
             |wire| format!("`{wire}`"),
         );
         let Some((other, first)) = self.taken.get(name) else {
             self.taken.insert(name.to_owned(), (what, place.clone()));
-            return;
+            return None;
         };
         let remedy = self.remedy;
-        let message = if wire.is_some() && what == *other {
+        Some(if wire.is_some() && what == *other {
             format!("{what} stands here and at {first}; {remedy}")
         } else if other.starts_with('`') {
             format!("{what} would be called `{name}` in Rust, as {other} at {first} is; {remedy}")
         } else {
             format!("{what} would be called `{name}` in Rust, as what is at {first}; {remedy}")
-        };
-        problems.push(place.clone(), message);
+        })
     }
 
     /// Takes a name if it is free.

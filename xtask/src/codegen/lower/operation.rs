@@ -25,12 +25,8 @@ impl Lowering<'_> {
         let mut scope = names::Scope::new("rename one of them");
         let constants = RESERVED_CONSTANTS.map(str::to_lowercase);
         let schemes = schemes.iter().map(|scheme| scheme.constant.to_lowercase());
-        let taken: HashSet<String> = constants
-            .into_iter()
-            .chain(schemes)
-            .chain(RESERVED_METHODS.map(str::to_owned))
-            .collect();
-        for name in &taken {
+        let taken: HashSet<String> = constants.into_iter().chain(schemes).collect();
+        for name in taken.iter().map(String::as_str).chain(RESERVED_METHODS) {
             scope.take_free(name, &Place::default());
         }
         let mut groups = Vec::new();
@@ -82,9 +78,16 @@ impl Lowering<'_> {
         if scope.take_free(&name, &place) {
             return (id, name);
         }
-        if operation.id.is_some() && taken.contains(&name) {
-            let other = format!("{name}_");
-            scope.take_free(&other, &place);
+        // An underscore is enough for a method, but is not seen in the name of a constant.
+        let other = if taken.contains(&name) {
+            Some(format!("{name}_call"))
+        } else if RESERVED_METHODS.contains(&name.as_str()) {
+            Some(format!("{name}_"))
+        } else {
+            None
+        };
+        let other = other.filter(|other| operation.id.is_some() && scope.take_free(other, &place));
+        if let Some(other) = other {
             return (id, other);
         }
         // The way to an operation is its own, whatever others are called.
@@ -143,7 +146,7 @@ impl Lowering<'_> {
             name,
             group: 0,
             method: operation.method,
-            path: operation.path.0.clone(),
+            path: self.sent_path(operation),
             docs,
             deprecated: operation.deprecated,
             billed: operation.billed,

@@ -1,5 +1,7 @@
 //! Parameters → values of the path, and fields of the operation's own type.
 
+use std::fmt::Write as _;
+
 use super::operation::presence;
 use super::schema::limits;
 use super::site::Site;
@@ -9,6 +11,7 @@ use crate::codegen::document::operation::OrReference;
 use crate::codegen::document::schema::Schema;
 use crate::codegen::error::Place;
 use crate::codegen::ir::{Field, Param, ParamPlace, ParamStyle, RESERVED_ARGUMENTS};
+use crate::codegen::ir::{Presence, Shape, TextForm};
 
 impl Lowering<'_> {
     /// Returns the parameters of an operation: those of the path in its order, then all others.
@@ -41,6 +44,11 @@ impl Lowering<'_> {
                     continue;
                 }
             };
+            if is_of_http(&parameter.name) && place == ParamPlace::Header {
+                let message = format!("the header `{}` is set by HTTP itself", parameter.name);
+                self.problems.warn(parameter.place.clone(), message);
+                continue;
+            }
             let Some(style) = self.style(&parameter, place) else {
                 continue;
             };
@@ -76,9 +84,14 @@ impl Lowering<'_> {
                 field,
             });
         }
+        for (index, mut param) in self.missing(operation, &path_params) {
+            let Field { name, wire, .. } = param.field;
+            param.field.name = path_scope.settle(name, &wire, &operation.place);
+            param.field.wire = wire;
+            path_params.push((index, param));
+        }
         path_params.sort_by_key(|(index, _)| *index);
-        let path_params: Vec<_> = path_params.into_iter().map(|(_, param)| param).collect();
-        self.check_path(operation, &path_params);
+        let path_params = path_params.into_iter().map(|(_, param)| param).collect();
         (path_params, params)
     }
 
@@ -174,81 +187,121 @@ impl Lowering<'_> {
             ("deepObject", ParamPlace::Query) => ParamStyle::Deep,
             _ => {
                 let message = format!(
-                    "the style `{style}` is not understood in a {}; `{usual}` is",
+                    "the style `{style}` is not understood in a {}; `{usual}` is taken",
                     parameter.location
                 );
-                self.problems.push(parameter.place.clone(), message);
-                return None;
+                self.problems.warn(parameter.place.clone(), message);
+                match place {
+                    ParamPlace::Path | ParamPlace::Header => ParamStyle::Simple(explode),
+                    ParamPlace::Query | ParamPlace::Cookie => {
+                        ParamStyle::Form(parameter.explode.unwrap_or(true))
+                    }
+                }
             }
         })
     }
 
     /// Reports the name of a header or a cookie that cannot be one.
     fn check_name(&mut self, parameter: &written::Parameter, place: ParamPlace) {
-        const RESERVED: [&str; 5] = [
-            "Connection",
-            "Content-Length",
-            "Cookie",
-            "Host",
-            "Transfer-Encoding",
-        ];
-        let is_reserved = |name: &&str| parameter.name.eq_ignore_ascii_case(name);
-        let message = match place {
-            ParamPlace::Header | ParamPlace::Cookie if !names::is_header_name(&parameter.name) => {
-                format!(
-                    "`{}` cannot be the name of a header or a cookie",
-                    parameter.name
-                )
-            }
-            ParamPlace::Header if RESERVED.iter().any(is_reserved) => {
-                format!("the header `{}` is set by HTTP itself", parameter.name)
-            }
-            _ => return,
-        };
-        self.problems.push(parameter.place.clone(), message);
+        let is_named = matches!(place, ParamPlace::Header | ParamPlace::Cookie);
+        if is_named && !names::is_header_name(&parameter.name) {
+            let name = &parameter.name;
+            let message = format!("`{name}` cannot be the name of a header or a cookie");
+            self.problems.push(parameter.place.clone(), message);
+        }
     }
 
-    /// Checks that a path can be one, and that each of its placeholders has a parameter.
-    fn check_path(&mut self, operation: &written::Operation, params: &[Param]) {
+    /// Returns the parameters of the placeholders that nobody described, behind where they stand.
+    fn missing(
+        &mut self,
+        operation: &written::Operation,
+        params: &[(usize, Param)],
+    ) -> Vec<(usize, Param)> {
         let (path, place) = &operation.path;
-        let mut rest = path.as_str();
-        let mut literal = String::new();
         let mut names: Vec<&str> = Vec::new();
-        while let Some((before, after)) = rest.split_once('{') {
-            literal.push_str(before);
-            let Some((name, after)) = after.split_once('}') else {
+        let mut missing = Vec::new();
+        for (index, _) in path.match_indices('{') {
+            let Some((name, _)) = path[index + 1..].split_once('}') else {
                 let message = "a placeholder of the path is not closed";
                 self.problems.push(place.clone(), message);
-                return;
+                break;
             };
             if names.contains(&name) {
-                let message = format!("`{{{name}}}` stands twice in the path");
-                self.problems.push(place.clone(), message);
+                let message = format!("`{{{name}}}` stands twice in the path, for one value");
+                self.problems.warn(place.clone(), message);
+                continue;
             }
             names.push(name);
-            rest = after;
-        }
-        literal.push_str(rest);
-        for name in names {
-            if !params.iter().any(|param| param.field.wire == name) {
-                let message = format!("`{{{name}}}` of the path has no parameter");
-                self.problems.push(operation.place.clone(), message);
+            if params.iter().any(|(_, param)| param.field.wire == name) {
+                continue;
             }
+            let message = format!("`{{{name}}}` of the path has no parameter; any text is one");
+            self.problems.warn(operation.place.clone(), message);
+            let field = Field {
+                name: names::value_name(name),
+                wire: name.to_owned(),
+                docs: Vec::new(),
+                deprecated: false,
+                only: None,
+                shape: Shape::Text(TextForm::Plain),
+                presence: Presence::Needed,
+                limits: Vec::new(),
+            };
+            let param = Param {
+                place: ParamPlace::Path,
+                style: ParamStyle::Simple(false),
+                field,
+            };
+            missing.push((index, param));
         }
-        let (way, query) = literal.split_once('?').unwrap_or((&literal, ""));
-        let is_odd = |c: char| !c.is_ascii_graphic() || "{}#\"<>\\^`|".contains(c);
-        let way_is_odd = |c: char| is_odd(c) || c == '?';
-        if !path.starts_with('/') {
-            self.problems.push(place.clone(), "a path begins with `/`");
-        } else if let Some(odd) = way
-            .chars()
-            .find(|c| way_is_odd(*c))
-            .or_else(|| query.chars().find(|c| is_odd(*c)))
-        {
-            let message = format!("a path cannot hold {odd:?}; percent-encode it");
-            self.problems.push(place.clone(), message);
-        }
+        missing
     }
+
+    /// Returns the path of an operation as it is sent, its placeholders still in it.
+    pub(super) fn sent_path(&mut self, operation: &written::Operation) -> String {
+        let (path, place) = &operation.path;
+        let mut sent = String::with_capacity(path.len());
+        if !path.starts_with('/') {
+            self.problems.warn(place.clone(), "a path begins with `/`");
+            sent.push('/');
+        }
+        let mut is_inside = false;
+        for character in path.chars() {
+            match character {
+                '{' => is_inside = true,
+                '}' => is_inside = false,
+                odd if !is_inside && (!odd.is_ascii_graphic() || "\"<>\\^`|".contains(odd)) => {
+                    let mut bytes = [0; 4];
+                    let mut escape = String::new();
+                    for byte in odd.encode_utf8(&mut bytes).bytes() {
+                        // Writing into a string does not fail.
+                        let _ = write!(escape, "%{byte:02X}");
+                    }
+                    let message = format!("a path cannot hold {odd:?}; it is sent as `{escape}`");
+                    self.problems.warn(place.clone(), message);
+                    sent.push_str(&escape);
+                    continue;
+                }
+                _ => {}
+            }
+            sent.push(character);
+        }
+        sent
+    }
+}
+
+/// Says whether a header is one that HTTP itself sets.
+fn is_of_http(name: &str) -> bool {
+    const HEADERS: [&str; 5] = [
+        "Connection",
+        "Content-Length",
+        "Cookie",
+        "Host",
+        "Transfer-Encoding",
+    ];
+    HEADERS
+        .iter()
+        .any(|header| header.eq_ignore_ascii_case(name))
 }
 
 fn same(a: &written::Parameter, b: &written::Parameter) -> bool {

@@ -87,8 +87,8 @@ impl Lowering<'_> {
         let schemes = &self.document.components.security_schemes;
         for (name, place) in security.iter().flat_map(|security| &security.schemes) {
             if !schemes.iter().any(|scheme| scheme.name == *name) {
-                let message = format!("there is no security scheme `{name}`");
-                self.problems.push(place.clone(), message);
+                let message = format!("there is no security scheme `{name}`, so it is not sent");
+                self.problems.warn(place.clone(), message);
             }
         }
     }

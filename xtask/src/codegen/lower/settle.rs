@@ -17,7 +17,8 @@ impl Lowering<'_> {
     pub(super) fn settle(&mut self, api: &mut Api) {
         let circles = Graph::of(&self.types).alias_circles();
         for id in &circles {
-            let message = "is another name of itself, perhaps over lists; put an object between";
+            let message = "is another name of itself, perhaps over lists, so it holds any value; \
+                           put an object between";
             self.report(*id, message);
             self.types[*id].kind = Kind::Alias(Shape::Any);
         }
@@ -35,7 +36,7 @@ impl Lowering<'_> {
 
     fn report(&mut self, id: TypeId, message: &str) {
         let message = format!("`{}` {message}", self.types[id].name);
-        self.problems.push(self.places[id].clone(), message);
+        self.problems.warn(self.places[id].clone(), message);
     }
 
     /// Tells which types are sent and which are received; one that no operation has may be both.

@@ -184,6 +184,19 @@ fn translate(node: &mut Node, is_old: bool) {
             _ => {}
         }
     }
+    // Older drafts have a list of `items`, and say what follows with another word.
+    let is_list =
+        |entry: &Entry| entry.key == "items" && matches!(entry.node.value, Value::List(_));
+    if entries.iter().any(is_list) {
+        for entry in entries.iter_mut() {
+            match entry.key.as_str() {
+                "items" => "prefixItems".clone_into(&mut entry.key),
+                "additionalItems" => "items".clone_into(&mut entry.key),
+                _ => {}
+            }
+        }
+        entries.retain(|entry| !matches!(&entry.node.value, Value::List(nodes) if entry.key == "prefixItems" && nodes.is_empty()));
+    }
     let nullable = entries.iter().find(|entry| entry.key == "nullable");
     let nullable = nullable.filter(|_| is_old);
     if nullable.is_some_and(|entry| matches!(entry.node.value, Value::Bool(true))) {
