@@ -11,6 +11,9 @@ const MAX_LEVELS: usize = 8;
 /// Most schemas inside each other.
 const MAX_DEPTH: usize = 200;
 
+/// How many parts of a schema are asked whether they may be null.
+const MAX_NULL_PARTS: usize = 256;
+
 /// Keywords that go with each kind of schema.
 pub(super) const OF_ALL: [&str; 3] = ["type", "nullable", "discriminator"];
 /// Keywords that shape an object.
@@ -111,7 +114,8 @@ impl Lowering<'_> {
         if is_null(schema) {
             return Kind::Alias(Shape::Null);
         }
-        if !may_be_null(schema) {
+        let mut left = MAX_NULL_PARTS;
+        if !may_be_null(schema) && !self.parts_may_be_null(schema, &mut left) {
             return self.kind_beside_null(schema, site);
         }
         let name = self.type_names.place(&site.type_name());
@@ -128,6 +132,35 @@ impl Lowering<'_> {
                 shape => Shape::Nullable(Box::new(shape)),
             },
         )
+    }
+
+    /// Says whether null meets all that a schema is composed of, or is said to do so by a part that
+    /// says nothing else.
+    fn parts_may_be_null(&mut self, schema: &Schema, left: &mut usize) -> bool {
+        if schema.all_of.is_empty() || !schema.types.is_empty() {
+            return false;
+        }
+        let is_mark = |part: &Schema| {
+            part.nullable && part.shaping.iter().all(|(word, _)| *word == "nullable")
+        };
+        let mut is_said = schema.all_of.iter().any(is_mark);
+        if is_said {
+            return true;
+        }
+        for part in &schema.all_of {
+            let Some(less) = left.checked_sub(1) else {
+                return false;
+            };
+            *left = less;
+            let target = self.target(part);
+            let part = target.as_ref().map_or(part, Target::schema);
+            if may_be_null(part) || self.parts_may_be_null(part, left) {
+                is_said = true;
+            } else if !part.shaping.is_empty() {
+                return false;
+            }
+        }
+        is_said
     }
 
     /// Says what a schema is, null left aside.
