@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
+use super::anchors::{self, Anchors};
 use super::edit::{self, entries, entries_mut, measure};
 use super::files::{Files, join};
 use super::kinds::{Count, Kind, SECTIONS, Slot};
@@ -23,10 +24,19 @@ pub(super) fn bundle(
     overlays: &[u16],
     problems: &mut Problems,
 ) {
+    let mut texts = overlays.iter().chain([&Files::SPEC]);
+    let has_anchors = texts.any(|file| files.text(*file).contains("$anchor"));
+    // Taken before anything is moved.
+    let own = if has_anchors {
+        anchors::of(root)
+    } else {
+        Anchors::new()
+    };
     let mut bundle = Bundle {
         files,
         overlays,
         problems,
+        anchors: HashMap::from([(Files::SPEC, own)]),
         trees: HashMap::new(),
         names: HashMap::new(),
         taken: HashSet::new(),
@@ -68,6 +78,8 @@ struct Bundle<'b, 'r> {
     files: &'b mut Files<'r>,
     overlays: &'b [u16],
     problems: &'b mut Problems,
+    /// Pointers to the schemas of files that have names of their own.
+    anchors: HashMap<u16, Anchors>,
     /// Other files by number; nothing for one that could not be read.
     trees: HashMap<u16, Option<Rc<Node>>>,
     names: HashMap<(Target, &'static str), String>,
@@ -293,13 +305,19 @@ impl Bundle<'_, '_> {
             };
             let (file, fragment) = text.split_once('#').unwrap_or((&text, ""));
             if file.is_empty() && base == Files::SPEC {
+                if let Some(pointer) = self.anchored(base, fragment) {
+                    return Some(Lead::Spec(escaped(&pointer)));
+                }
                 // A reference of the spec itself is left as it is, right or wrong.
                 return (at != position).then_some(Lead::Spec(text));
             }
             let file = self.file(file, base, position)?;
-            let Some(segments) = reference::segments(&format!("#{fragment}")) else {
-                let message =
-                    format!("`{text}` is not understood; behind `#` is a JSON pointer to be");
+            let anchored = self.anchored(file, fragment);
+            let way = anchored.map_or_else(|| format!("#{fragment}"), |way| escaped(&way));
+            let Some(segments) = reference::segments(&way) else {
+                let message = format!(
+                    "`{text}` is not understood; behind `#` is a JSON pointer to be, or an anchor"
+                );
                 self.fail(position, message);
                 return None;
             };
@@ -324,6 +342,18 @@ impl Bundle<'_, '_> {
         }
         self.fail(position, format!("`{text}` leads back to itself"));
         None
+    }
+
+    /// Returns the pointer to the place of a file that has an anchor.
+    fn anchored(&mut self, file: u16, anchor: &str) -> Option<String> {
+        if anchor.is_empty() || anchor.starts_with('/') {
+            return None;
+        }
+        if !self.anchors.contains_key(&file) {
+            let tree = self.tree(file)?;
+            self.anchors.insert(file, anchors::of(&tree));
+        }
+        self.anchors.get(&file)?.get(anchor).cloned()
     }
 
     /// Returns the number of a file, which is read if it was not yet.
@@ -456,13 +486,17 @@ fn replace(node: &mut Node, target: &Node) {
     }
 }
 
+/// Returns the reference that a pointer is, within a document; `%` begins an escape in one.
+fn escaped(pointer: &str) -> String {
+    format!("#{}", pointer.replace('%', "%25"))
+}
+
 fn component(section: &str, name: &str) -> String {
     local_reference(&["components", section, name].map(str::to_owned))
 }
 
-/// Returns a reference within a document; `%` begins an escape in one.
 fn local_reference(segments: &[String]) -> String {
-    format!("#{}", edit::pointer(segments).replace('%', "%25"))
+    escaped(&edit::pointer(segments))
 }
 
 /// Returns a name that may be a component's.

@@ -4,6 +4,7 @@
 //! settings are written into it as extensions. From here on there is one tree that refers to nothing
 //! but itself; each of its values still knows the file, the line and the column it was written at.
 
+mod anchors;
 mod bundle;
 mod edit;
 mod files;

@@ -184,6 +184,49 @@ fn what_stands_in_other_files_becomes_components() {
 const PET: &str = "/components/schemas/Pet";
 
 #[test]
+fn anchors_are_followed_in_every_file() {
+    let spec = "
+openapi: 3.1.0
+components:
+  schemas:
+    Pet: { $anchor: pet, properties: { mother: { $ref: '#pet' }, kind: { $ref: 'pets.yaml#kind' } } }
+    Cat: { $ref: 'spec.yaml#pet' }
+    Dog: { properties: { $anchor: { type: string }, tail: { $ref: 'pets.yaml#/$defs/tail' } } }
+    Hen: { example: { $anchor: kind, $ref: '#none' } }
+";
+    let pets = "
+$defs:
+  kind: { $anchor: kind, enum: [a] }
+  tail: { properties: { kind: { $ref: '#kind' }, owner: { $ref: 'spec.yaml#pet' } } }
+";
+    let tree = tree(&[("spec.yaml", spec), ("pets.yaml", pets)]);
+    for (pointer, target) in [
+        ("Pet/properties/mother", "Pet"),
+        ("Pet/properties/kind", "kind"),
+        ("Cat", "Pet"),
+        ("Dog/properties/tail", "tail"),
+        ("tail/properties/kind", "kind"),
+        ("tail/properties/owner", "Pet"),
+    ] {
+        let reference = at(&tree, &format!("/components/schemas/{pointer}/$ref"));
+        assert_eq!(
+            *reference,
+            format!("#/components/schemas/{target}"),
+            "{pointer}"
+        );
+    }
+    // What is no anchor leads nowhere.
+    let wrong = "openapi: 3.1.0\ncomponents: {schemas: {A: {$ref: 'pets.yaml#none'}}}";
+    assert_eq!(
+        problems(&[("spec.yaml", wrong), ("pets.yaml", pets)]),
+        [
+            "api/spec.yaml:2:34: error: `pets.yaml#none` is not understood; behind `#` is a JSON \
+          pointer to be, or an anchor"
+        ]
+    );
+}
+
+#[test]
 fn whole_sections_may_come_from_files() {
     let tree = tree(&[
         (
