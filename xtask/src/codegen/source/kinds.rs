@@ -79,6 +79,10 @@ impl Kind {
             return Kind::Payload.one();
         }
         match (self, name) {
+            // Text that is too long for its place stands in a file, too.
+            (Kind::Other | Kind::Operation | Kind::Parameter | Kind::Response, "description") => {
+                Kind::Other.one()
+            }
             (Kind::Document, "paths" | "webhooks") | (Kind::Components, "pathItems") => {
                 Kind::PathItem.names()
             }

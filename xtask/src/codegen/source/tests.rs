@@ -227,6 +227,19 @@ $defs:
 }
 
 #[test]
+fn text_may_come_from_a_file() {
+    let spec = "
+openapi: 3.1.0
+info: { title: T, version: '1', description: { $ref: 'texts.yaml#/intro' } }
+paths: { /a: { get: { description: { $ref: 'texts.yaml#/get' } } } }
+";
+    let texts = "{ intro: Long text., get: Gets it. }";
+    let tree = tree(&[("spec.yaml", spec), ("texts.yaml", texts)]);
+    assert_eq!(*at(&tree, "/info/description"), "Long text.");
+    assert_eq!(*at(&tree, "/paths/~1a/get/description"), "Gets it.");
+}
+
+#[test]
 fn whole_sections_may_come_from_files() {
     let tree = tree(&[
         (
