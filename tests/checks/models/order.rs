@@ -10,21 +10,17 @@ use super::{Choice, Code, Part, Size};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// Member `code`.
     pub code: Code,
-    /// Member `size`.
     pub size: Size,
     /// At least 2 characters.
     pub must: Option<String>,
     /// From 1 to 4 characters.
     pub note: Option<String>,
-    /// Member `path`.
     pub path: Option<String>,
     /// At least 0.5. Less than 10. A multiple of 3.
     pub count: Option<i64>,
     /// From 0 to 255.
     pub small: Option<u8>,
-    /// Member `plain`.
     pub plain: Option<i64>,
     /// At most 7.5. More than -5.
     pub level: Nullable<i64>,
@@ -38,29 +34,19 @@ pub struct Order {
     pub tags: Option<Vec<String>>,
     /// No item twice.
     pub values: Option<Vec<Value>>,
-    /// Member `grid`.
     pub grid: Option<Vec<Vec<Option<i64>>>>,
     /// From 1 to 2 members.
     pub labels: Option<BTreeMap<String, String>>,
-    /// Member `parts`.
     pub parts: Option<BTreeMap<String, Part>>,
-    /// Member `nothing`.
     pub nothing: Option<BTreeMap<String, Value>>,
-    /// Member `part`.
     pub part: Option<Part>,
-    /// Member `maybe`.
     pub maybe: Nullable<Part>,
     /// Not empty.
     pub more: Option<Vec<Part>>,
-    /// Member `choice`.
     pub choice: Option<Choice>,
-    /// Member `inline`.
     pub inline: Option<OrderInline>,
-    /// Member `gift`.
     pub gift: Option<bool>,
-    /// Member `sizes`.
     pub sizes: Option<Vec<Size>>,
-    /// Member `anything`.
     pub anything: Nullable<Value>,
     /// Members that the description does not name. One that it does name is not sent from here.
     pub extra: BTreeMap<String, Value>,

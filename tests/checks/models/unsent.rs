@@ -20,7 +20,6 @@ union!(Unsent { Shape1(UnsentShape1), Shape2(UnsentShape2) });
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnsentShape1 {
-    /// Member `a`.
     pub a: Nullable<Value>,
 }
 
@@ -30,7 +29,6 @@ object!(UnsentShape1 { null a fn with_a(Value) });
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnsentShape2 {
-    /// Member `b`.
     pub b: Option<String>,
 }
 

@@ -6,9 +6,7 @@ use kkiai_transport::object;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct About {
-    /// Member `place`.
     pub place: Option<String>,
-    /// Member `year`.
     pub year: Option<i64>,
 }
 

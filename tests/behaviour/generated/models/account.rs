@@ -6,11 +6,8 @@ use kkiai_transport::object;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Account {
-    /// Member `id`.
     pub id: Option<i64>,
-    /// Member `name`.
     pub name: String,
-    /// Member `password`.
     pub password: Option<String>,
 }
 

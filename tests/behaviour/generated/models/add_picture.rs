@@ -8,15 +8,10 @@ use super::About;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddPictureBody {
-    /// Member `title`.
     pub title: String,
-    /// Member `file`.
     pub file: File,
-    /// Member `size`.
     pub size: Option<i64>,
-    /// Member `about`.
     pub about: Option<About>,
-    /// Member `words`.
     pub words: Option<Vec<String>>,
 }
 

@@ -6,9 +6,7 @@ use kkiai_transport::object;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Base {
-    /// Member `id`.
     pub id: Option<String>,
-    /// Member `name`.
     pub name: Option<String>,
 }
 

@@ -6,9 +6,7 @@ use kkiai_transport::object;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Card {
-    /// Member `kind`.
     pub kind: String,
-    /// Member `number`.
     pub number: String,
 }
 

@@ -6,9 +6,7 @@ use kkiai_transport::object;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cash {
-    /// Member `kind`.
     pub kind: String,
-    /// Member `change`.
     pub change: Option<f64>,
 }
 

@@ -6,9 +6,7 @@ use kkiai_transport::object;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatBody {
-    /// Member `text`.
     pub text: String,
-    /// Member `stream`.
     pub stream: Option<bool>,
 }
 

@@ -6,7 +6,6 @@ use kkiai_transport::object;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Clash {
-    /// Member `name`.
     pub name: String,
 }
 

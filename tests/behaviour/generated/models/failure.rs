@@ -6,7 +6,6 @@ use kkiai_transport::object;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Failure {
-    /// Member `code`.
     pub code: i64,
 }
 

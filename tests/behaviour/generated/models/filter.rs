@@ -6,11 +6,8 @@ use kkiai_transport::object;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Filter {
-    /// Member `color`.
     pub color: Option<String>,
-    /// Member `min price`.
     pub min_price: Option<f64>,
-    /// Member `tags`.
     pub tags: Option<Vec<String>>,
 }
 

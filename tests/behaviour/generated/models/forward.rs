@@ -6,11 +6,8 @@ use kkiai_transport::{object, string_enum};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Forward {
-    /// Member `id`.
     pub id: Option<String>,
-    /// Member `name`.
     pub name: ForwardName,
-    /// Member `far`.
     pub far: Option<bool>,
 }
 

@@ -7,7 +7,6 @@ use kkiai_transport::model::File;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ImportItemsBodyMultipart {
-    /// Member `list`.
     pub list: File,
 }
 

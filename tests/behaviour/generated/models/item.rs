@@ -12,17 +12,13 @@ pub struct Item {
     pub id: i64,
     /// Example: `Red shoe`.
     pub name: String,
-    /// Member `carrier`.
     pub carrier: Option<Carrier>,
-    /// Member `note`.
     pub note: Nullable<String>,
     /// Default: `true`.
     pub must: Option<bool>,
-    /// Member `parts`.
     pub parts: Option<Vec<Item>>,
     /// Something for sale.
     pub twin: Option<Box<Item>>,
-    /// Member `old_name`.
     #[deprecated]
     pub old_name: Option<String>,
 }

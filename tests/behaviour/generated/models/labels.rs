@@ -7,7 +7,6 @@ use kkiai_transport::object;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Labels {
-    /// Member `main`.
     pub main: String,
     /// Members that the description does not name. One that it does name is not sent from here.
     pub extra: BTreeMap<String, i64>,

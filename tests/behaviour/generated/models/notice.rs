@@ -21,7 +21,6 @@ union!(Notice by "type" { Mail(NoticeMail) = "mail", Call(NoticeCall) = "call" }
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NoticeMail {
-    /// Member `text`.
     pub text: String,
 }
 
@@ -31,7 +30,6 @@ object!(NoticeMail["type" = "mail"] { need text(String) });
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NoticeCall {
-    /// Member `text`.
     pub text: String,
 }
 

@@ -7,13 +7,9 @@ use super::{Notice, Payment, Status};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// Member `number`.
     pub number: i64,
-    /// Member `payment`.
     pub payment: Payment,
-    /// Member `status`.
     pub status: Option<Status>,
-    /// Member `notice`.
     pub notice: Option<Notice>,
 }
 

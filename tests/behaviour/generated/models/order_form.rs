@@ -7,19 +7,12 @@ use super::About;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderForm {
-    /// Member `item`.
     pub item: String,
-    /// Member `count`.
     pub count: i64,
-    /// Member `gift`.
     pub gift: Option<bool>,
-    /// Member `colors`.
     pub colors: Option<Vec<String>>,
-    /// Member `words`.
     pub words: Option<Vec<String>>,
-    /// Member `notes`.
     pub notes: Option<About>,
-    /// Member `where`.
     pub where_: Option<About>,
 }
 

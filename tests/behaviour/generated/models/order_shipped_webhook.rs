@@ -7,9 +7,7 @@ use super::Carrier;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderShippedWebhook {
-    /// Member `number`.
     pub number: i64,
-    /// Member `by`.
     pub by: Option<Carrier>,
 }
 

@@ -6,9 +6,7 @@ use kkiai_transport::object;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Problem {
-    /// Member `title`.
     pub title: String,
-    /// Member `detail`.
     pub detail: Option<String>,
 }
 

@@ -11,15 +11,10 @@ use super::{Forward, Labels, Point};
 pub struct Shape {
     /// At least 3 items.
     pub at: Option<Point>,
-    /// Member `mode`.
     pub mode: Option<ShapeMode>,
-    /// Member `order`.
     pub order: Option<ShapeOrder>,
-    /// Member `scores`.
     pub scores: Option<BTreeMap<String, i64>>,
-    /// Member `labels`.
     pub labels: Option<Labels>,
-    /// Member `forward`.
     pub forward: Option<Forward>,
 }
 

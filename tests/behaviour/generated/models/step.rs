@@ -7,7 +7,6 @@ use super::Status;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Step {
-    /// Member `status`.
     pub status: Status,
 }
 

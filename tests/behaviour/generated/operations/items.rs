@@ -76,23 +76,16 @@ impl Client {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FindItemsParams {
-    /// Member `filter`.
     pub filter: Option<Filter>,
-    /// Member `sizes`.
     pub sizes: Option<Vec<i64>>,
-    /// Member `colors`.
     pub colors: Option<Vec<String>>,
-    /// Member `tag`.
     pub tag: Option<Vec<String>>,
     /// What to look for. Example: `red shoes`.
     pub q: Option<String>,
     /// Default: `20`.
     pub limit: Option<i64>,
-    /// Member `X-Trace`.
     pub x_trace: Option<String>,
-    /// Member `X-Depth`.
     pub x_depth: i64,
-    /// Member `visitor`.
     pub visitor: Option<String>,
 }
 
@@ -138,7 +131,6 @@ answers!(AddItemError {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FindSalesParams {
-    /// Member `limit`.
     pub limit: Option<i64>,
 }
 

@@ -262,6 +262,7 @@ fn allows(api: &Api) -> String {
             Kind::Enum(enum_) => enum_.values.iter().any(|value| value.deprecated),
             _ => false,
         });
+    let has_bare = structs().any(|struct_| struct_.fields.iter().any(struct_::is_bare));
     let lints = [
         (true, "clippy::doc_markdown", library::FREE_WORDS),
         (
@@ -288,6 +289,11 @@ fn allows(api: &Api) -> String {
             has_deprecated,
             "deprecated",
             "what is deprecated is still sent and read",
+        ),
+        (
+            has_bare,
+            "missing_docs",
+            "the description says nothing of some members",
         ),
     ];
     let mut text = String::new();

@@ -52,9 +52,10 @@ pub(super) fn item<'a>(
 }
 
 fn field_item<'a>(field: &'a Field, scope: &mut Scope<'a>) -> TokenStream {
-    let docs = scope
-        .texts
-        .docs(&field.docs, || format!("Member {}.", code(&field.wire)));
+    let docs = (!is_bare(field)).then(|| {
+        let called = || format!("{} on the wire.", code(&field.wire));
+        scope.texts.docs(&field.docs, called)
+    });
     let deprecated = field.deprecated.then(|| quote! { #[deprecated] });
     let name = format_ident!("{}", field.name);
     let shape = scope.type_(&field.shape);
@@ -67,6 +68,16 @@ fn field_item<'a>(field: &'a Field, scope: &mut Scope<'a>) -> TokenStream {
         }
     };
     quote! { #docs #deprecated pub #name: #shape, }
+}
+
+/// Says whether nothing can be said of a field: nobody described it, and its name is all but that
+/// on the wire.
+pub(super) fn is_bare(field: &Field) -> bool {
+    let letters = |name: &str| -> String {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|c| c.to_ascii_lowercase()).collect()
+    };
+    field.docs.is_empty() && letters(&field.name) == letters(&field.wire)
 }
 
 /// Returns the line of `object!`.
