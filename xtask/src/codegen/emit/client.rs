@@ -45,12 +45,12 @@ pub(super) fn single<'a>(api: &'a Api, types: &'a Types<'a>) -> File<'a> {
     let operations: Vec<_> = api.operations.iter().collect();
     own(&operations, &mut scope);
     let schemes = schemes(api, &common, &mut scope);
-    let constants = constants(&operations, &common, &mut scope);
+    let constants = each(&operations, &common, &mut scope, operation::constant);
     let docs = scope
         .texts
         .own("Every operation, in the order of the description.");
     let index = index("pub const", &operations, &mut scope);
-    let methods = methods(&operations, &common, &mut scope);
+    let methods = each(&operations, &common, &mut scope, operation::methods);
     let client = client(api, &methods, &mut scope);
     let beside = beside(&operations, &mut scope);
     let tokens = quote! { #constants #docs #index #schemes #client #beside };
@@ -114,10 +114,10 @@ pub(super) fn group<'a>(
     let mut scope = Scope::new("super::super::models", types);
     let common = common(api, Some("super"));
     own(operations, &mut scope);
-    let constants = constants(operations, &common, &mut scope);
+    let constants = each(operations, &common, &mut scope, operation::constant);
     let docs = scope.texts.own("Every operation of the group.");
     let index = index("pub(super) const", operations, &mut scope);
-    let methods = methods(operations, &common, &mut scope);
+    let methods = each(operations, &common, &mut scope, operation::methods);
     scope.bring("super", "Client");
     let beside = beside(operations, &mut scope);
     let tokens = quote! { #constants #docs #index impl Client { #methods } #beside };
@@ -187,15 +187,17 @@ fn common<'a>(api: &'a Api, client: Option<&'static str>) -> Common<'a> {
     }
 }
 
-fn constants<'a>(
+/// Makes of each operation what a function makes of one.
+fn each<'a>(
     operations: &[&'a Operation],
     common: &Common<'a>,
     scope: &mut Scope<'a>,
+    make: fn(&'a Operation, &Common<'a>, &mut Scope<'a>) -> TokenStream,
 ) -> TokenStream {
-    let operations = operations.iter();
-    operations
-        .map(|operation| operation::constant(operation, common, scope))
-        .collect()
+    let items = operations
+        .iter()
+        .map(|operation| make(operation, common, scope));
+    items.collect()
 }
 
 fn index(head: &str, operations: &[&Operation], scope: &mut Scope<'_>) -> TokenStream {
@@ -207,17 +209,6 @@ fn index(head: &str, operations: &[&Operation], scope: &mut Scope<'_>) -> TokenS
     let head = format!("{head} OPERATIONS: &[&{type_}] = &");
     let text = listed(&head, &names, ";");
     scope.texts.item(text)
-}
-
-fn methods<'a>(
-    operations: &[&'a Operation],
-    common: &Common<'a>,
-    scope: &mut Scope<'a>,
-) -> TokenStream {
-    let operations = operations.iter();
-    operations
-        .map(|operation| operation::methods(operation, common, scope))
-        .collect()
 }
 
 /// Returns the types that operations have to themselves.

@@ -6,6 +6,7 @@ use super::{Lowering, markdown, names};
 use crate::codegen::document::Located;
 use crate::codegen::document::errors as written;
 use crate::codegen::document::errors::Statuses;
+use crate::codegen::error::Place;
 use crate::codegen::ir::{Accepted, ErrorClass, ErrorRule, Errors};
 
 /// Statuses that HTTP has.
@@ -30,10 +31,22 @@ impl Lowering<'_> {
             classes.push(class_);
         }
         let count = written.rules.len();
-        let mut rules = Vec::new();
+        let mut rules: Vec<ErrorRule> = Vec::new();
+        let mut places: Vec<&Place> = Vec::new();
         for (index, rule) in written.rules.iter().enumerate() {
             self.check_order(rule, index + 1 == count);
-            rules.extend(self.error_rule(rule, &variants));
+            let Some(lowered) = self.error_rule(rule, &variants) else {
+                continue;
+            };
+            if let Some(first) = rules.iter().position(|first| covers(first, &lowered)) {
+                let message = format!(
+                    "the rule at {} fits all that this one does, so that this one is never read",
+                    places[first]
+                );
+                self.problems.warn(rule.place.clone(), message);
+            }
+            rules.push(lowered);
+            places.push(&rule.place);
         }
         Some(Errors {
             name,
@@ -154,6 +167,41 @@ impl Lowering<'_> {
             scope.take_word(text, place, &mut self.problems);
         }
         list.iter().map(|(text, _)| text.clone()).collect()
+    }
+}
+
+/// Says whether a rule fits whatever another one does.
+fn covers(first: &ErrorRule, other: &ErrorRule) -> bool {
+    /// Says whether each alternative is one of the first rule's, or whether that asks for none.
+    fn all<T>(first: &[T], other: &[T], covers: impl Fn(&T, &T) -> bool) -> bool {
+        let is_known = |other: &T| first.iter().any(|first| covers(first, other));
+        first.is_empty() || !other.is_empty() && other.iter().all(is_known)
+    }
+    let has_condition =
+        !(first.statuses.is_empty() && first.codes.is_empty() && first.texts.is_empty());
+    has_condition
+        && all(&first.statuses, &other.statuses, |first, other| {
+            first.0 <= other.0 && other.1 <= first.1
+        })
+        && all(&first.codes, &other.codes, |first, other| {
+            covers_code(&first.to_ascii_lowercase(), &other.to_ascii_lowercase())
+        })
+        && all(&first.texts, &other.texts, |first, other| {
+            let other = other.to_ascii_lowercase();
+            other.contains(&first.to_ascii_lowercase())
+        })
+}
+
+/// Says whether a code stands for whatever another one does, both in lower case.
+fn covers_code(first: &str, other: &str) -> bool {
+    match (first.strip_suffix('*'), other.strip_suffix('*')) {
+        (Some(begin), _) => other.starts_with(begin),
+        (None, Some(begin)) => begin
+            .strip_prefix(first)
+            .is_some_and(|rest| rest.starts_with('.')),
+        (None, None) => other
+            .strip_prefix(first)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
     }
 }
 
