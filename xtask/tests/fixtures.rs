@@ -38,6 +38,7 @@ fixtures!(
     deprecated,
     docs,
     errors,
+    foreign,
     given_names,
     hints,
     inline_types,
