@@ -10,6 +10,7 @@ mod compose;
 mod docs;
 mod enum_;
 mod errors;
+mod graph;
 mod groups;
 mod integer;
 mod json_schema;
