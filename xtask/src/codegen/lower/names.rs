@@ -95,7 +95,8 @@ impl Scope {
         if spelt != name && self.take_free(&spelt, place) {
             return spelt;
         }
-        self.numbered(&format!("{name}_"), place)
+        // A keyword has its underscore already.
+        self.numbered(&format!("{}_", name.trim_end_matches('_')), place)
     }
 
     /// Takes the name of a variant, or the next that is free.
@@ -518,6 +519,25 @@ mod tests {
         for name in ["", "_", "a", "A_", "_A", "A__B", "1A", "TASK-ID", "Ä"] {
             assert!(!is_constant_name(name), "{name}");
         }
+    }
+
+    #[test]
+    fn names_that_are_taken_are_followed_by_others() {
+        let mut scope = Scope::new("rename one");
+        let wires = ["type", "Type", "TYPE", "+1", "1", "a", "A", "a_", "_a"];
+        let names = wires.map(|wire| scope.settle(value_name(wire), wire, &Place::default()));
+        let expected = [
+            "type_",
+            "type_2",
+            "t_y_p_e",
+            "plus_1",
+            "value_1",
+            "a",
+            "a_2",
+            "a_underscore",
+            "underscore_a",
+        ];
+        assert_eq!(names, expected);
     }
 
     #[test]

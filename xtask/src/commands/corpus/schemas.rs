@@ -1,6 +1,8 @@
 //! A description → one document of JSON Schema 2020-12, in which its references still lead to the
 //! same places.
 
+use std::fmt::Write as _;
+
 use jsonschema::{Draft, Registry, RegistryBuilder, Validator};
 use serde_json::{Value as Json, json};
 
@@ -72,12 +74,16 @@ pub(super) fn validator(
     name: &str,
     has_formats: bool,
 ) -> Result<Validator, String> {
-    let name = name
-        .replace('~', "~0")
-        .replace('/', "~1")
-        .replace('%', "%25")
-        .replace(' ', "%20");
-    let schema = json!({ "$ref": format!("{ADDRESS}#/components/schemas/{name}") });
+    let mut way = format!("{ADDRESS}#/components/schemas/");
+    for byte in name.replace('~', "~0").replace('/', "~1").bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            way.push(char::from(byte));
+        } else {
+            // Writing into a string does not fail.
+            let _ = write!(way, "%{byte:02X}");
+        }
+    }
+    let schema = json!({ "$ref": way });
     jsonschema::options()
         .with_draft(Draft::Draft202012)
         .with_registry(registry)
@@ -317,6 +323,7 @@ components:
     R: { $ref: '#/components/schemas/N', type: object }
     C: { allOf: [{ $ref: '#/components/schemas/N' }], nullable: true }
     P: { type: object, properties: { nullable: { type: string, example: x } } }
+    'Ü b/%~': { type: array, items: [{ type: string }], additionalItems: { type: integer } }
 ",
         );
         let registry = described.registry().unwrap();
@@ -330,6 +337,8 @@ components:
             ("P", json!({ "nullable": "a" }), true),
             ("P", json!({ "nullable": null }), false),
             ("P", json!(null), false),
+            ("Ü b/%~", json!(["a", 1]), true),
+            ("Ü b/%~", json!(["a", "b"]), false),
         ] {
             let validator = validator(&registry, name, false).unwrap();
             assert_eq!(validator.is_valid(&value), is_valid, "{name} {value}");
