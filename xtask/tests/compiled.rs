@@ -111,7 +111,8 @@ fn cargo(folder: &Path, arguments: &[&str]) {
 fn fixtures_compile_without_a_warning() {
     let folder = workspace();
     cargo(&folder, &["check", "--workspace", "--all-features"]);
-    // A description can break what rustdoc reads, too; this fixture tries.
+    // A description can break what rustdoc reads, too: the first fixture tries with words, the other
+    // has a type that another file describes.
     cargo(
         &folder,
         &[
@@ -120,6 +121,8 @@ fn fixtures_compile_without_a_warning() {
             "--all-features",
             "--package",
             "fixture-docs",
+            "--package",
+            "fixture-nullable_30",
         ],
     );
 }

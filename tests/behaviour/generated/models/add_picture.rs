@@ -4,7 +4,7 @@ use kkiai_transport::object;
 use kkiai_transport::model::File;
 use super::About;
 
-/// `AddPictureBody`.
+/// What `Client::add_picture` sends.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddPictureBody {

@@ -2,7 +2,7 @@
 
 use kkiai_transport::object;
 
-/// `ChatBody`.
+/// What `Client::chat` sends.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatBody {

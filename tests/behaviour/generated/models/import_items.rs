@@ -3,7 +3,7 @@
 use kkiai_transport::object;
 use kkiai_transport::model::File;
 
-/// `ImportItemsBodyMultipart`.
+/// What `Client::import_items` sends.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ImportItemsBodyMultipart {

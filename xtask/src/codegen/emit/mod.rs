@@ -253,7 +253,12 @@ fn allows(api: &Api) -> String {
     let has_union = has_union
         || operations().any(|operation| {
             let is_enum = |name: &Option<String>| name.is_some();
-            is_enum(&operation.answer.name) || is_enum(&operation.error.name)
+            is_enum(&operation.answer.name)
+                || is_enum(&operation.error.name)
+                || operation
+                    .body
+                    .as_ref()
+                    .is_some_and(|body| is_enum(&body.name))
         });
     let has_deprecated = api.types.iter().any(|type_| type_.deprecated)
         || structs().any(|struct_| struct_.fields.iter().any(|field| field.deprecated))
