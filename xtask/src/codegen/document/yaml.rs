@@ -77,12 +77,7 @@ impl Builder {
             }
             Event::Scalar(text, style, anchor, None) => {
                 let value = if style == ScalarStyle::Plain && !self.wants_key() {
-                    plain(&text).ok_or_else(|| {
-                        let message = format!(
-                            "the number {text} does not fit into a double; quote it if text is meant"
-                        );
-                        self.error(position, message)
-                    })?
+                    plain(&text)
                 } else {
                     Value::Text(text.into_owned())
                 };
@@ -268,15 +263,18 @@ fn merge(node: &mut Node, own: &HashSet<String>) {
     entries.splice(index..=index, brought);
 }
 
-/// Reads an unquoted scalar by YAML's core schema; nothing is a number that JSON cannot hold.
-fn plain(text: &str) -> Option<Value> {
-    Some(match text {
+/// Reads an unquoted scalar by YAML's core schema. What looks like a number that JSON cannot hold is
+/// text, as many a hash with one `e` is meant to be.
+fn plain(text: &str) -> Value {
+    match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
         "true" | "True" | "TRUE" => Value::Bool(true),
         "false" | "False" | "FALSE" => Value::Bool(false),
-        _ if is_number(text) => Value::Number(number(text)?),
-        _ => Value::Text(text.to_owned()),
-    })
+        _ => match is_number(text).then(|| number(text)).flatten() {
+            Some(number) => Value::Number(number),
+            None => Value::Text(text.to_owned()),
+        },
+    }
 }
 
 /// Says whether an unquoted scalar is a number of YAML's core schema.
@@ -318,4 +316,50 @@ fn number(text: &str) -> Option<serde_json::Number> {
         return Some(number.into());
     }
     text.parse().ok().and_then(serde_json::Number::from_f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> String {
+        read(text, 0).unwrap().to_json_text()
+    }
+
+    #[test]
+    fn what_json_cannot_hold_is_text() {
+        for (yaml, expected) in [
+            ("[1e3, 0x1F, 0o17, 010, +5]", "[1000.0,31,15,10,5]"),
+            ("[123e4567, .inf, .nan]", r#"["123e4567",".inf",".nan"]"#),
+            (
+                "[12:30, 1_000, 2020-01-01, on]",
+                r#"["12:30","1_000","2020-01-01","on"]"#,
+            ),
+        ] {
+            assert_eq!(json(yaml), expected, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn merge_keys_bring_members_in() {
+        for (yaml, expected) in [
+            (
+                "{a: &a {x: 1, y: 2}, b: {<<: *a, y: 3}}",
+                r#"{"x":1,"y":3}"#,
+            ),
+            (
+                "{a: &a {x: 1, y: 2}, b: {y: 3, <<: *a}}",
+                r#"{"y":3,"x":1}"#,
+            ),
+            (
+                "{a: &a {x: 1}, b: {<<: [*a, {x: 2, z: 3}]}}",
+                r#"{"x":1,"z":3}"#,
+            ),
+            // What is no mapping stays for others to report.
+            ("{b: {<<: 5}}", r#"{"<<":5}"#),
+        ] {
+            let tree = read(yaml, 0).unwrap();
+            assert_eq!(tree.get("b").unwrap().to_json_text(), expected, "{yaml}");
+        }
+    }
 }
