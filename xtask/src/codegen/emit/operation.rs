@@ -294,21 +294,24 @@ impl Call {
     }
 }
 
+/// Columns before a step of a request that stands in a line of its own.
+const STEP: usize = 16;
+
 /// Returns the expression that sends a request, whose steps are given.
 fn sent(send: &str, steps: &[String]) -> String {
     let request = steps.concat();
     let line = format!("        self.transport.{send}({request}).await");
-    if line.chars().count() <= WIDTH {
+    if line.chars().count() <= WIDTH && !line.contains('\n') {
         return line;
     }
     let mut text = format!("        self.transport.{send}(\n{}", margin(12));
     let mut room = WIDTH - 12;
     for (index, step) in steps.iter().enumerate() {
         let needed = step.chars().count();
-        if index > 0 && needed > room {
+        if index > 0 && (needed > room || step.contains('\n')) {
             text.push('\n');
-            text.push_str(&margin(16));
-            room = WIDTH - 16;
+            text.push_str(&margin(STEP));
+            room = WIDTH - STEP;
         }
         text.push_str(step);
         room = room.saturating_sub(needed);
@@ -370,18 +373,12 @@ fn body_argument<'a>(body: &'a Body, scope: &mut Scope<'a>) -> (String, String) 
             (lend(&scope.shape(shape)), ".form(body)".to_owned())
         }
         Coding::Form { shape, .. } => {
-            let more = more(form, scope);
-            (
-                lend(&scope.shape(shape)),
-                format!(".form_with(body, &{more})"),
-            )
+            let step = form_step(".form_with", form, scope);
+            (lend(&scope.shape(shape)), step)
         }
         Coding::Multipart { shape, .. } => {
-            let more = more(form, scope);
-            (
-                lend(&scope.shape(shape)),
-                format!(".multipart(body, &{more})"),
-            )
+            let step = form_step(".multipart", form, scope);
+            (lend(&scope.shape(shape)), step)
         }
         Coding::Text if form.media == "text/plain" => (lend("str"), ".text(body)".to_owned()),
         Coding::Text => (lend("str"), format!(".content({media}, body)")),
@@ -400,9 +397,17 @@ fn body_argument<'a>(body: &'a Body, scope: &mut Scope<'a>) -> (String, String) 
     }
 }
 
-/// Returns the list of what is special about the members of a form or its parts.
-fn more(form: &BodyForm, scope: &mut Scope<'_>) -> String {
-    let list: Vec<_> = match &form.coding {
+/// Returns the step that sends a form, with what is special about its members or parts.
+fn form_step(step: &str, form: &BodyForm, scope: &mut Scope<'_>) -> String {
+    let more = more(form, scope);
+    // The step itself is indented by what puts it below others.
+    let text = between(STEP, &format!("{step}(body, &["), "", &more, "])");
+    text.trim_start().to_owned()
+}
+
+/// Returns what is special about the members of a form or its parts.
+fn more(form: &BodyForm, scope: &mut Scope<'_>) -> Vec<String> {
+    match &form.coding {
         Coding::Form { styles, .. } => {
             let type_ = scope.import(RUNTIME, "Param");
             let styles = styles.iter();
@@ -417,8 +422,7 @@ fn more(form: &BodyForm, scope: &mut Scope<'_>) -> String {
             media.iter().map(pair).collect()
         }
         _ => Vec::new(),
-    };
-    format!("[{}]", list.join(", "))
+    }
 }
 
 fn reading<'a>(answer: &'a Answer, scope: &mut Scope<'a>) -> Reading {
@@ -464,10 +468,10 @@ pub(super) fn body_entry(form: &BodyForm, scope: &mut Scope<'_>) -> (String, Str
         Coding::Bytes | Coding::Empty => (scope.import(RUNTIME, "Bytes"), "content"),
     };
     let more = more(form, scope);
-    let more = if more == "[]" {
+    let more = if more.is_empty() {
         String::new()
     } else {
-        format!(" {more}")
+        format!(" [{}]", more.join(", "))
     };
     let media = literal(&form.media);
     (

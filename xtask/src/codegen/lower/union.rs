@@ -343,6 +343,10 @@ impl<'a> Lowering<'a> {
         if choice.kind == Some(JsonType::Object) {
             return "Object".to_owned();
         }
+        let has_parts = !schema.all_of.is_empty() || schema.choices.is_some();
+        if is(JsonType::Object) && schema.properties.is_empty() && !has_parts {
+            return "Map".to_owned();
+        }
         // A member that only ever has one value says what the object is.
         let constants = schema.properties.iter().filter_map(|property| {
             let values = property.schema.values.as_deref()?;
