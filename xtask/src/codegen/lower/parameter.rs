@@ -54,8 +54,8 @@ impl Lowering<'_> {
             };
             self.check_name(&parameter, place);
             if place == ParamPlace::Path {
-                let found = operation.path.0.find(&format!("{{{}}}", parameter.name));
-                let Some(index) = found else {
+                let found = placeholder(&operation.path.0, &parameter.name);
+                let Some((index, wire)) = found else {
                     let message = format!("the path has no `{{{}}}`", parameter.name);
                     self.problems.warn(parameter.place.clone(), message);
                     continue;
@@ -65,7 +65,10 @@ impl Lowering<'_> {
                     self.problems.warn(parameter.place.clone(), message);
                 }
                 let name = path_scope.settle(name, &parameter.name, &parameter.place);
-                let field = self.param_field(&parameter, name, true, site);
+                let field = Field {
+                    wire,
+                    ..self.param_field(&parameter, name, true, site)
+                };
                 path_params.push((
                     index,
                     Param {
@@ -288,6 +291,21 @@ impl Lowering<'_> {
         }
         sent
     }
+}
+
+/// Finds the placeholder of a parameter, and what stands in its braces. Gateways mark one there that
+/// takes more than a segment.
+fn placeholder(path: &str, name: &str) -> Option<(usize, String)> {
+    let forms = [
+        name.to_owned(),
+        format!("{name}+"),
+        format!("+{name}"),
+        format!("{name}*"),
+    ];
+    forms.into_iter().find_map(|form| {
+        let index = path.find(&format!("{{{form}}}"))?;
+        Some((index, form))
+    })
 }
 
 /// Says whether a header is one that HTTP itself sets.
