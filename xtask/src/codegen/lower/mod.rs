@@ -112,6 +112,9 @@ struct Lowering<'a> {
     bodies: Vec<(Rc<Schema>, Shape)>,
     /// How many schemas stand round the one that is being lowered.
     depth: usize,
+    /// Whether there are too many, so that the outermost of them is given up: what branches at each
+    /// level would never end.
+    is_too_deep: bool,
     problems: Problems,
 }
 
@@ -146,6 +149,7 @@ impl<'a> Lowering<'a> {
             targets: HashMap::new(),
             bodies: Vec::new(),
             depth: 0,
+            is_too_deep: false,
             problems,
         };
         // Schemas are named before all else, so that no inline schema takes a name of theirs.

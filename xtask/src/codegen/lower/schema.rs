@@ -99,14 +99,21 @@ impl Lowering<'_> {
 
     /// Says what a schema is.
     pub(super) fn kind(&mut self, schema: &Schema, site: &Site) -> Kind {
+        if self.is_too_deep {
+            return Kind::Alias(Shape::Any);
+        }
         if self.depth > MAX_DEPTH {
             let message = format!("schemas stand in each other more than {MAX_DEPTH} deep");
             self.problems.push(schema.place.clone(), message);
+            self.is_too_deep = true;
             return Kind::Alias(Shape::Any);
         }
         self.depth += 1;
         let kind = self.kind_at(schema, site);
         self.depth -= 1;
+        if self.depth == 0 {
+            self.is_too_deep = false;
+        }
         kind
     }
 
