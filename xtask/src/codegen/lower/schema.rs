@@ -9,7 +9,7 @@ use crate::codegen::ir::{Docs, Kind, Limit, Shape, TextForm, Type, TypeId, Width
 /// Most lists and maps inside each other.
 const MAX_LEVELS: usize = 8;
 /// Most schemas inside each other.
-const MAX_DEPTH: usize = 200;
+const MAX_DEPTH: usize = 64;
 
 /// How many parts of a schema are asked whether they may be null.
 const MAX_NULL_PARTS: usize = 256;
