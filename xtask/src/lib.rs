@@ -2,4 +2,5 @@
 
 pub mod codegen;
 pub mod commands;
+pub mod diff;
 pub mod instances;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::commands::{Error, ci, corpus, examples, generate};
+use xtask::commands::{Error, ci, corpus, diff, examples, generate};
 
 /// Tasks of the kkiai workspace.
 #[derive(Debug, Parser)]
@@ -22,6 +22,8 @@ enum Command {
     Examples,
     #[command(about = "Generates, checks and tries a crate for each description of a folder")]
     Corpus(corpus::Arguments),
+    #[command(about = "Compares two descriptions by what they mean")]
+    Diff(diff::Arguments),
     /// Runs every check that CI runs.
     Ci,
 }
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Command::Generate(arguments) => generate::run(arguments, &mut out),
         Command::Examples => examples::run(&mut out),
         Command::Corpus(arguments) => corpus::run(arguments, &mut out),
+        Command::Diff(arguments) => diff::run(arguments, &mut out),
         Command::Ci => ci::run(&mut out),
     };
     match result {

@@ -28,6 +28,11 @@ pub enum Error {
     /// The name is no package's.
     #[error("`{0}` cannot be the name of a package")]
     Name(String),
+    /// Neither a file nor a revision of Git has the name.
+    #[error(
+        "there is no file `{0}`, and no revision of Git; name a file, a revision or REVISION:PATH"
+    )]
+    NoDescription(String),
     /// A payload cannot be used.
     #[error("{}: {reason}", path.display())]
     Example {

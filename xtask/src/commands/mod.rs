@@ -2,6 +2,8 @@
 
 pub mod ci;
 pub mod corpus;
+mod described;
+pub mod diff;
 mod error;
 pub mod examples;
 pub mod generate;

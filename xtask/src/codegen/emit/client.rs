@@ -149,7 +149,7 @@ fn own(operations: &[&Operation], scope: &mut Scope<'_>) {
     }
 }
 
-fn common<'a>(api: &'a Api, client: Option<&'static str>) -> Common<'a> {
+pub(super) fn common<'a>(api: &'a Api, client: Option<&'static str>) -> Common<'a> {
     let mut counts: Vec<(&[Vec<usize>], usize)> = Vec::new();
     for operation in api
         .operations
@@ -347,20 +347,26 @@ fn servers<'a>(api: &'a Api, scope: &mut Scope<'a>) -> TokenStream {
         .iter()
         .filter(|server| !server.variables.is_empty());
     for (index, server) in with_variables.enumerate() {
-        let mut name = "server".to_owned();
-        if index > 0 {
-            add(&mut name, format_args!("_{}", index + 1));
-        }
-        while api
-            .operations
-            .iter()
-            .any(|operation| operation.name == name)
-        {
-            name.push('_');
-        }
+        let name = server_name(api, index);
         items.extend(server_function(&name, server, scope));
     }
     items
+}
+
+/// Returns the name of the function for a server with variables.
+pub(super) fn server_name(api: &Api, index: usize) -> String {
+    let mut name = "server".to_owned();
+    if index > 0 {
+        add(&mut name, format_args!("_{}", index + 1));
+    }
+    while api
+        .operations
+        .iter()
+        .any(|operation| operation.name == name)
+    {
+        name.push('_');
+    }
+    name
 }
 
 /// Returns the function that makes an address of its variables.

@@ -14,6 +14,7 @@ mod operation;
 mod pointers;
 mod schemas;
 mod scope;
+mod signature;
 mod struct_;
 #[cfg(test)]
 #[allow(clippy::too_many_lines, reason = "a table is as long as what it lists")]
@@ -38,6 +39,7 @@ pub(super) use fill::add;
 pub(super) use library::features;
 pub use library::library;
 use scope::{Scope, use_line};
+pub use signature::{Function, Signatures};
 pub(super) use texts::Texts;
 use types::Types;
 

@@ -235,10 +235,7 @@ pub(super) fn methods<'a>(
     let reading = reading(&operation.answer, scope);
     let whole = call.method(&operation.name, &docs, &reading, scope);
     let events = operation.events.as_ref().map(|shape| {
-        let mut name = format!("{}_stream", operation.name);
-        while common.methods.contains(&name.as_str()) {
-            name.push('_');
-        }
+        let name = stream_name(operation, common);
         let docs = scope.texts.own(format!(
             "Does the same as [`{0}`](Self::{0}), and returns events as they come. The request must \
              ask for them.",
@@ -248,6 +245,49 @@ pub(super) fn methods<'a>(
         call.method(&name, &docs, &reading, scope)
     });
     quote! { #whole #events }
+}
+
+/// Returns the methods of an operation: the name of each, its arguments and its result.
+pub(super) fn signatures<'a>(
+    operation: &'a Operation,
+    common: &Common<'a>,
+    scope: &mut Scope<'a>,
+) -> Vec<(String, Vec<String>, String)> {
+    let (arguments, _) = arguments(operation, scope);
+    let error = error(&operation.error, scope);
+    let reading = reading(&operation.answer, scope);
+    let result = |reading: &Reading, scope: &mut Scope<'_>| {
+        let (answer, _) = answered(reading, scope);
+        format!("{answer}, {error}")
+    };
+    let whole = result(&reading, scope);
+    let mut methods = vec![(operation.name.clone(), arguments.clone(), whole)];
+    if let Some(shape) = &operation.events {
+        let reading = Reading::Events(scope.shape(shape));
+        methods.push((stream_name(operation, common), arguments, result(&reading, scope)));
+    }
+    methods
+}
+
+/// Returns the name of the method for events, which no other method has.
+fn stream_name(operation: &Operation, common: &Common<'_>) -> String {
+    let mut name = format!("{}_stream", operation.name);
+    while common.methods.contains(&name.as_str()) {
+        name.push('_');
+    }
+    name
+}
+
+/// Returns the type of what comes back, and the way it is asked for.
+fn answered(reading: &Reading, scope: &mut Scope<'_>) -> (String, &'static str) {
+    match reading {
+        Reading::Whole(answer) => (answer.clone(), "call"),
+        Reading::Bytes => (scope.import(RUNTIME, "ByteStream"), "stream"),
+        Reading::Events(event) => {
+            let events = scope.import(RUNTIME, "Events");
+            (format!("{events}<{event}>"), "events")
+        }
+    }
 }
 
 /// What the methods of an operation have in common.
@@ -274,14 +314,7 @@ impl Call {
         } = self;
         let response = scope.import(RUNTIME, "Response");
         let error_type = scope.import(RUNTIME, "Error");
-        let (answer, send) = match reading {
-            Reading::Whole(answer) => (answer.clone(), "call"),
-            Reading::Bytes => (scope.import(RUNTIME, "ByteStream"), "stream"),
-            Reading::Events(event) => {
-                let events = scope.import(RUNTIME, "Events");
-                (format!("{events}<{event}>"), "events")
-            }
-        };
+        let (answer, send) = answered(reading, scope);
         let head = format!("pub async fn {name}(");
         let tail = format!(") -> Result<{response}<{answer}>, {error_type}<{error}>> {{");
         let text = format!(

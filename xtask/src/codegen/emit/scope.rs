@@ -21,6 +21,8 @@ pub(super) struct Scope<'a> {
     types: &'a Types<'a>,
     own: BTreeSet<TypeId>,
     uses: BTreeMap<&'static str, BTreeSet<&'a str>>,
+    /// Whether what is not generated is named by its path.
+    is_full: bool,
     /// Comments and macros.
     pub(super) texts: Texts<'a>,
 }
@@ -33,7 +35,16 @@ impl<'a> Scope<'a> {
             types,
             own: BTreeSet::new(),
             uses: BTreeMap::new(),
+            is_full: false,
             texts: Texts::default(),
+        }
+    }
+
+    /// Creates the scope of no file, in which a name says the same whatever else there is.
+    pub(super) fn full(types: &'a Types<'a>) -> Self {
+        Self {
+            is_full: true,
+            ..Self::new("", types)
         }
     }
 
@@ -50,7 +61,7 @@ impl<'a> Scope<'a> {
     /// Returns the name of something that is not generated, and notes the `use` line for it. If
     /// something generated has that name, the path is returned.
     pub(super) fn import(&mut self, path: &'static str, name: &'static str) -> String {
-        if self.types.has(name) {
+        if self.is_full || self.types.has(name) {
             return format!("{path}::{name}");
         }
         self.uses.entry(path).or_default().insert(name);

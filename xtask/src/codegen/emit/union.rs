@@ -36,11 +36,7 @@ pub(super) fn item<'a>(
             format!(" = {}", tags.join(" | "))
         };
         entries.push(if variant.distinct {
-            // What is boxed is taken without its box.
-            let taken = match &variant.shape {
-                Shape::Boxed(id) => scope.model(*id),
-                _ => &shape,
-            };
+            let taken = taken(variant, scope);
             let more = literals.iter().find(|(literal, _)| *literal == index);
             let more = more.map_or("", |(_, source)| source);
             format!("{}({taken}{more}){tags}", variant.name)
@@ -74,6 +70,24 @@ pub(super) fn item<'a>(
 
         #line
     }
+}
+
+/// Returns the type of which a variant is made: what is boxed is taken without its box.
+fn taken(variant: &Variant, scope: &mut Scope<'_>) -> String {
+    match &variant.shape {
+        Shape::Boxed(id) => scope.model(*id).to_owned(),
+        shape => scope.shape(shape),
+    }
+}
+
+/// Returns the types of which a union is made with `From`.
+pub(super) fn sources(union: &Union, scope: &mut Scope<'_>) -> Vec<String> {
+    let distinct = union.variants.iter().filter(|variant| variant.distinct);
+    let mut sources: Vec<_> = distinct.map(|variant| taken(variant, scope)).collect();
+    let literals = literals(union, scope.types());
+    let more = literals.iter().map(|(_, source)| source.trim_start_matches(" | "));
+    sources.extend(more.map(str::to_owned));
+    sources
 }
 
 /// Returns the variants that are also made of what stands in source code: a `&str` becomes the text,

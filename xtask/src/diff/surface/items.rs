@@ -1,0 +1,555 @@
+//! The items of a crate.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::words;
+use crate::codegen::emit::{Function, Signatures};
+use crate::codegen::ir::{
+    Api, EnumBase, Literal, Operation, Presence, Shape, Struct, Type, TypeId,
+};
+use crate::diff::rules::Plain;
+
+/// What an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A type.
+    Type,
+    /// A field of a struct.
+    Field,
+    /// A method or a function.
+    Function,
+    /// A variant of an enum.
+    Variant,
+    /// A trait of a type.
+    Trait,
+    /// A constant.
+    Constant,
+    /// A feature.
+    Feature,
+}
+
+impl Kind {
+    /// Returns the rule for an item that is gone.
+    #[must_use]
+    pub fn removed(self) -> Plain {
+        match self {
+            Self::Type => Plain::TypeRemoved,
+            Self::Field => Plain::FieldRemoved,
+            Self::Function => Plain::FunctionRemoved,
+            Self::Variant => Plain::VariantRemoved,
+            Self::Trait => Plain::TraitRemoved,
+            Self::Constant => Plain::ConstantRemoved,
+            Self::Feature => Plain::FeatureRemoved,
+        }
+    }
+
+    /// Returns the rule for an item that is new.
+    #[must_use]
+    pub fn added(self) -> Plain {
+        match self {
+            Self::Type => Plain::TypeAdded,
+            Self::Field => Plain::FieldAdded,
+            Self::Function => Plain::FunctionAdded,
+            Self::Variant => Plain::VariantAdded,
+            Self::Trait => Plain::TraitAdded,
+            Self::Constant => Plain::ConstantAdded,
+            Self::Feature => Plain::FeatureAdded,
+        }
+    }
+
+    /// Returns the rule for an item of another type.
+    #[must_use]
+    pub fn changed(self) -> Plain {
+        match self {
+            Self::Type | Self::Trait | Self::Feature => Plain::TypeKind,
+            Self::Field => Plain::FieldType,
+            Self::Function => Plain::FunctionResult,
+            Self::Variant => Plain::VariantType,
+            Self::Constant => Plain::ConstantType,
+        }
+    }
+}
+
+/// What an item was made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// JSON pointer to the schema, in the description.
+    pub schema: Option<String>,
+    /// Name of the member of that schema on the wire.
+    pub member: Option<String>,
+    /// The operation, such as `GET /pets`.
+    pub operation: Option<String>,
+}
+
+/// An item.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// What it is.
+    pub kind: Kind,
+    /// The type that it is part of.
+    pub owner: Option<String>,
+    /// Its type, what it gives back, or what a type is made of.
+    pub type_: String,
+    /// What it takes: names and types.
+    pub arguments: Vec<(String, String)>,
+    /// What it stands for.
+    pub value: String,
+    /// Whether it is there without naming a feature.
+    pub is_default: bool,
+    /// Whether its use gives a warning.
+    pub deprecated: bool,
+    /// What it was made of.
+    pub origin: Origin,
+}
+
+impl Item {
+    fn new(kind: Kind, type_: impl Into<String>, origin: &Origin) -> Self {
+        Self {
+            kind,
+            owner: None,
+            type_: type_.into(),
+            arguments: Vec::new(),
+            value: String::new(),
+            is_default: true,
+            deprecated: false,
+            origin: origin.clone(),
+        }
+    }
+
+    /// Returns it in words.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self.kind {
+            Kind::Function => {
+                let arguments = self.arguments.iter();
+                let arguments: Vec<_> = arguments
+                    .map(|(name, type_)| format!("{name}: {type_}"))
+                    .collect();
+                format!("({}) → {}", arguments.join(", "), self.type_)
+            }
+            _ if !self.value.is_empty() => self.value.clone(),
+            _ => self.type_.clone(),
+        }
+    }
+
+    /// Returns it with other names for types.
+    #[must_use]
+    pub fn renamed(&self, renamed: &BTreeMap<String, String>) -> Self {
+        let arguments = self.arguments.iter();
+        Self {
+            owner: self.owner.as_ref().map(|owner| words(owner, renamed)),
+            type_: words(&self.type_, renamed),
+            arguments: arguments
+                .map(|(name, type_)| (name.clone(), words(type_, renamed)))
+                .collect(),
+            ..self.clone()
+        }
+    }
+}
+
+/// All items of a crate, by their paths.
+#[derive(Clone, Debug, Default)]
+pub struct Surface {
+    /// The items.
+    pub items: BTreeMap<String, Item>,
+}
+
+impl Surface {
+    /// Collects the items.
+    #[must_use]
+    pub fn of(api: &Api) -> Self {
+        let mut builder = Builder {
+            api,
+            signatures: Signatures::of(api),
+            operations: operations_of_types(api),
+            surface: Self::default(),
+        };
+        builder.build();
+        builder.surface
+    }
+
+    /// Returns the names of the types.
+    pub fn types(&self) -> impl Iterator<Item = &str> {
+        let types = self.items.iter().filter(|(_, item)| item.kind == Kind::Type);
+        types.map(|(name, _)| name.as_str())
+    }
+
+    /// Returns what is in a type, its own name left out.
+    pub(super) fn content(&self, name: &str) -> Vec<(String, String)> {
+        let renamed = BTreeMap::from([(name.to_owned(), "Self".to_owned())]);
+        let own = self.items.iter().filter(|(path, item)| {
+            item.owner.as_deref() == Some(name) || path.as_str() == name
+        });
+        own.map(|(path, item)| (words(path, &renamed), item.renamed(&renamed).shown()))
+            .collect()
+    }
+}
+
+/// Returns the operations that have types to themselves.
+fn operations_of_types(api: &Api) -> HashMap<TypeId, String> {
+    let mut found = HashMap::new();
+    for operation in &api.operations {
+        let mut open = Vec::new();
+        open.extend(operation.params_type);
+        let mut seen = |shape: &Shape| shape.each_type(&mut |id| open.push(id));
+        use crate::codegen::ir::Coding as C;
+        let forms = operation.answer.forms.iter().chain(&operation.error.forms);
+        let codings = forms.map(|form| &form.coding);
+        let bodies = operation.body.iter().flat_map(|body| &body.forms);
+        for coding in codings.chain(bodies.map(|form| &form.coding)) {
+            match coding {
+                C::Json(shape)
+                | C::Form { shape, .. }
+                | C::Multipart { shape, .. }
+                | C::Events(shape) => seen(shape),
+                C::Text | C::Bytes | C::Empty => {}
+            }
+        }
+        while let Some(id) = open.pop() {
+            let Some(type_) = api.types.get(id) else {
+                continue;
+            };
+            // What has a schema of its own is told by that.
+            if type_.schema.is_some() || found.contains_key(&id) {
+                continue;
+            }
+            found.insert(id, name_of(operation));
+            each_shape(type_, &mut |shape| shape.each_type(&mut |id| open.push(id)));
+        }
+    }
+    found
+}
+
+fn each_shape(type_: &Type, see: &mut impl FnMut(&Shape)) {
+    use crate::codegen::ir::Kind as K;
+    match &type_.kind {
+        K::Struct(struct_) => {
+            struct_.fields.iter().for_each(|field| see(&field.shape));
+            struct_.extra.iter().for_each(see);
+        }
+        K::Union(union) => union.variants.iter().for_each(|variant| see(&variant.shape)),
+        K::Alias(shape) => see(shape),
+        K::Enum(_) => {}
+    }
+}
+
+fn name_of(operation: &Operation) -> String {
+    let path = operation.path.split('?').next().unwrap_or_default();
+    format!("{} {path}", operation.method.to_uppercase())
+}
+
+struct Builder<'a> {
+    api: &'a Api,
+    signatures: Signatures<'a>,
+    operations: HashMap<TypeId, String>,
+    surface: Surface,
+}
+
+impl Builder<'_> {
+    fn add(&mut self, path: String, item: Item) {
+        self.surface.items.insert(path, item);
+    }
+
+    fn own(&mut self, owner: &str, path: String, mut item: Item) {
+        item.owner = Some(owner.to_owned());
+        self.add(path, item);
+    }
+
+    fn trait_(&mut self, owner: &str, name: &str, origin: &Origin) {
+        let item = Item::new(Kind::Trait, "", origin);
+        self.own(owner, format!("{owner}: {name}"), item);
+    }
+
+    fn function(&mut self, owner: &str, function: Function, origin: &Origin) {
+        let mut item = Item::new(Kind::Function, function.result, origin);
+        item.arguments = function.arguments;
+        self.own(owner, format!("{owner}::{}", function.name), item);
+    }
+
+    fn constant(&mut self, path: &str, type_: &str, value: String) {
+        let mut item = Item::new(Kind::Constant, type_, &Origin::default());
+        item.value = value;
+        self.add(path.to_owned(), item);
+    }
+
+    fn build(&mut self) {
+        let api = self.api;
+        for (id, type_) in api.types.iter().enumerate() {
+            self.type_(id, type_);
+        }
+        for operation in &api.operations {
+            self.operation(operation);
+        }
+        self.client();
+        self.errors();
+        for vocabulary in &api.vocabularies {
+            let names = vocabulary.meanings.iter();
+            let names: Vec<_> = names
+                .map(|meaning| (meaning.name.clone(), meaning.words.join(", ")))
+                .collect();
+            self.plain_enum(&vocabulary.name, &names);
+        }
+        for list in &api.pointer_lists {
+            let path = format!("places::{}", list.name);
+            self.constant(&path, "&[&str]", list.at.join(", "));
+        }
+        for (webhook, name) in self.signatures.webhooks() {
+            let type_ = format!("another name of {}", self.signatures.shape(&webhook.payload));
+            let item = Item::new(Kind::Type, type_, &Origin::default());
+            self.add(format!("webhooks::{name}"), item);
+        }
+        for name in self.signatures.schema_names() {
+            self.constant(name, "", String::new());
+        }
+        for (feature, is_default) in self.signatures.features() {
+            let mut item = Item::new(Kind::Feature, "", &Origin::default());
+            item.is_default = is_default;
+            self.add(format!("feature `{feature}`"), item);
+        }
+    }
+
+    fn type_(&mut self, id: TypeId, type_: &Type) {
+        use crate::codegen::ir::Kind as K;
+        let schema = type_.schema.as_ref();
+        let schema = schema.and_then(|pointer| pointer.strip_prefix("/$defs/"));
+        let origin = Origin {
+            schema: schema.map(|below| format!("/components/schemas/{below}")),
+            member: None,
+            operation: self.operations.get(&id).cloned(),
+        };
+        let name = &type_.name;
+        let made = match &type_.kind {
+            K::Struct(_) => "a struct".to_owned(),
+            K::Enum(enum_) => match enum_.base {
+                EnumBase::Text => "an enum of texts".to_owned(),
+                EnumBase::Integer => "an enum of whole numbers".to_owned(),
+                EnumBase::Any => "an enum of values".to_owned(),
+            },
+            K::Union(_) => "an enum of shapes".to_owned(),
+            K::Alias(shape) => format!("another name of {}", self.signatures.shape(shape)),
+        };
+        let mut item = Item::new(Kind::Type, made, &origin);
+        item.deprecated = type_.deprecated;
+        self.add(name.clone(), item);
+        match &type_.kind {
+            K::Struct(struct_) => self.struct_(name, struct_, &origin),
+            K::Enum(enum_) => {
+                for value in &enum_.values {
+                    let mut item = Item::new(Kind::Variant, "", &origin);
+                    item.value = literal(&value.wire);
+                    item.deprecated = value.deprecated;
+                    self.own(name, format!("{name}::{}", value.name), item);
+                }
+                let held = match enum_.base {
+                    EnumBase::Text => "UnknownValue",
+                    EnumBase::Integer => "i64",
+                    EnumBase::Any => "Value",
+                };
+                let item = Item::new(Kind::Variant, held, &origin);
+                self.own(name, format!("{name}::{}", enum_.other), item);
+            }
+            K::Union(union) => {
+                for variant in &union.variants {
+                    let held = self.signatures.shape(&variant.shape);
+                    let item = Item::new(Kind::Variant, held, &origin);
+                    self.own(name, format!("{name}::{}", variant.name), item);
+                }
+                if let Some(other) = &union.other {
+                    let item = Item::new(Kind::Variant, "Value", &origin);
+                    self.own(name, format!("{name}::{other}"), item);
+                }
+                for source in self.signatures.sources(union) {
+                    self.trait_(name, &format!("From<{source}>"), &origin);
+                }
+            }
+            K::Alias(_) => {}
+        }
+        if self.signatures.has_check(id) && !matches!(type_.kind, K::Enum(_)) {
+            let function = Function {
+                name: "validate".to_owned(),
+                arguments: Vec::new(),
+                result: "Result<(), Violations>".to_owned(),
+            };
+            self.function(name, function, &origin);
+        }
+    }
+
+    fn struct_(&mut self, name: &str, struct_: &Struct, origin: &Origin) {
+        let function = |function: &str, arguments| Function {
+            name: function.to_owned(),
+            arguments,
+            result: "Self".to_owned(),
+        };
+        let mut needed = Vec::new();
+        for field in &struct_.fields {
+            let origin = Origin {
+                member: Some(field.wire.clone()),
+                ..origin.clone()
+            };
+            let shape = self.signatures.shape(&field.shape);
+            let argument = (field.name.clone(), self.signatures.argument(&field.shape));
+            let type_ = match field.presence {
+                Presence::Needed => shape,
+                Presence::Optional => format!("Option<{shape}>"),
+                Presence::Nullable => format!("Nullable<{shape}>"),
+            };
+            let mut item = Item::new(Kind::Field, type_, &origin);
+            item.deprecated = field.deprecated;
+            self.own(name, format!("{name}.{}", field.name), item);
+            if field.presence == Presence::Needed {
+                needed.push(argument);
+            } else {
+                let setter = function(&format!("with_{}", field.name), vec![argument]);
+                self.function(name, setter, &origin);
+            }
+        }
+        if needed.is_empty() {
+            self.trait_(name, "Default", origin);
+        }
+        if let Some(extra) = &struct_.extra {
+            let map = format!("BTreeMap<String, {}>", self.signatures.shape(extra));
+            let item = Item::new(Kind::Field, map, origin);
+            self.own(name, format!("{name}.extra"), item);
+            let value = ("value".to_owned(), self.signatures.argument(extra));
+            let key = ("name".to_owned(), "impl Into<String>".to_owned());
+            self.function(name, function("with_extra", vec![key, value]), origin);
+        }
+        if let Some(combination) = &struct_.combination {
+            let enum_ = &combination.name;
+            let values = combination.values.iter();
+            let values: Vec<_> = values
+                .map(|value| (value.name.clone(), value.wire.join("-")))
+                .collect();
+            self.plain_enum(enum_, &values);
+            for (field, shape) in combination.fields.iter().zip(&combination.shapes) {
+                let type_ = self.signatures.shape(shape);
+                let item = Item::new(Kind::Field, type_, origin);
+                self.own(enum_, format!("{enum_}::Other.{field}"), item);
+            }
+            let made = format!("for_{}", combination.argument.trim_end_matches('_'));
+            let mut arguments = vec![(combination.argument.clone(), format!("&{enum_}"))];
+            let is_part = |name: &String| combination.fields.contains(name);
+            arguments.extend(needed.iter().filter(|(name, _)| !is_part(name)).cloned());
+            self.function(name, function(&made, arguments), origin);
+        }
+        self.function(name, function("new", needed), origin);
+    }
+
+    /// Adds an enum whose variants hold nothing.
+    fn plain_enum(&mut self, name: &str, variants: &[(String, String)]) {
+        let origin = Origin::default();
+        let item = Item::new(Kind::Type, "an enum of names", &origin);
+        self.add(name.to_owned(), item);
+        for (variant, value) in variants {
+            let mut item = Item::new(Kind::Variant, "", &origin);
+            item.value.clone_from(value);
+            self.own(name, format!("{name}::{variant}"), item);
+        }
+    }
+
+    fn operation(&mut self, operation: &Operation) {
+        let origin = Origin {
+            operation: Some(name_of(operation)),
+            ..Origin::default()
+        };
+        let group = self.api.groups.get(operation.group);
+        // Without several groups there is no feature to ask for.
+        let has_features = self.signatures.features().iter().any(|(name, _)| name != "schemars");
+        let is_default = !has_features || group.is_none_or(|group| group.is_default);
+        for function in self.signatures.methods(operation) {
+            let mut item = Item::new(Kind::Function, function.result, &origin);
+            item.arguments = function.arguments;
+            item.is_default = is_default;
+            item.deprecated = operation.deprecated;
+            self.own("Client", format!("Client::{}", function.name), item);
+        }
+        let mut item = Item::new(Kind::Constant, "Operation", &origin);
+        item.value = format!("`{} {}`", operation.method.to_uppercase(), operation.path);
+        item.is_default = is_default;
+        self.add(Signatures::constant(operation), item);
+        let answers = [&operation.answer, &operation.error];
+        for answer in answers {
+            if let Some(name) = &answer.name {
+                let forms = self.signatures.answers(answer);
+                self.forms(name, forms, &origin);
+            }
+        }
+        if let Some(body) = &operation.body {
+            if let Some(name) = &body.name {
+                let forms = self.signatures.bodies(body);
+                self.forms(name, forms, &origin);
+            }
+        }
+    }
+
+    fn forms(&mut self, name: &str, forms: Vec<(String, Option<String>)>, origin: &Origin) {
+        let item = Item::new(Kind::Type, "an enum of forms", origin);
+        self.add(name.to_owned(), item);
+        for (variant, held) in forms {
+            let item = Item::new(Kind::Variant, held.unwrap_or_default(), origin);
+            self.own(name, format!("{name}::{variant}"), item);
+        }
+    }
+
+    fn client(&mut self) {
+        let api = self.api;
+        let item = Item::new(Kind::Type, "a struct", &Origin::default());
+        self.add("Client".to_owned(), item);
+        for scheme in &api.schemes {
+            let value = format!("{:?} {}", scheme.kind, scheme.name);
+            self.constant(&scheme.constant, "Scheme", value);
+        }
+        if let Some(name) = self.signatures.usual_security() {
+            self.constant(name, "&[&[Scheme]]", String::new());
+        }
+        let features = self.signatures.features();
+        let is_grouped = features.iter().any(|(name, _)| name != "schemars");
+        let type_ = if is_grouped {
+            "&[&[&Operation]]"
+        } else {
+            "&[&Operation]"
+        };
+        self.constant("OPERATIONS", type_, String::new());
+        if let Some(first) = api.servers.first() {
+            self.constant("Client::SERVER", "&str", first.url.clone());
+        }
+        if api.servers.len() > 1 {
+            let urls: Vec<_> = api.servers.iter().map(|server| server.url.clone()).collect();
+            self.constant("Client::SERVERS", "&[&str]", urls.join(", "));
+        }
+        let with_variables = api.servers.iter().filter(|server| !server.variables.is_empty());
+        for (index, server) in with_variables.enumerate() {
+            let variables = server.variables.iter();
+            let function = Function {
+                name: self.signatures.server_function(index),
+                arguments: variables
+                    .map(|variable| (variable.name.clone(), "&str".to_owned()))
+                    .collect(),
+                result: "Result<String, BuildError>".to_owned(),
+            };
+            self.function("Client", function, &Origin::default());
+        }
+    }
+
+    fn errors(&mut self) {
+        let Some(errors) = &self.api.errors else {
+            return;
+        };
+        let classes = errors.classes.iter();
+        let classes: Vec<_> = classes
+            .map(|class| (class.name.clone(), class.word.clone()))
+            .collect();
+        self.plain_enum(&errors.name, &classes);
+        let type_ = format!("&[ErrorRule<{}>]", errors.name);
+        self.constant("ERROR_RULES", &type_, String::new());
+    }
+}
+
+fn literal(value: &Literal) -> String {
+    match value {
+        Literal::Text(text) => format!("{text:?}"),
+        Literal::Integer(whole) => whole.to_string(),
+        Literal::Number(real) => real.to_string(),
+        Literal::Flag(flag) => flag.to_string(),
+    }
+}

@@ -1,0 +1,197 @@
+//! What a user of the generated crate can name, and what of that changed.
+
+mod items;
+mod join;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::rules::Plain;
+use crate::codegen::ir::Api;
+pub use items::{Item, Kind, Origin, Surface};
+pub use join::join;
+
+/// A change of the crate.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The rule that it falls under.
+    pub rule: Plain,
+    /// The item.
+    pub path: String,
+    /// What it was.
+    pub old: Option<String>,
+    /// What it is.
+    pub new: Option<String>,
+    /// Where the item came from, and where it comes from.
+    pub origins: [Option<Origin>; 2],
+}
+
+impl Found {
+    /// Returns it in words.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match (&self.old, &self.new) {
+            (Some(old), Some(new)) => format!("{}: {old} → {new}", self.path),
+            (Some(old), None) => format!("{} is gone: {old}", self.path),
+            (None, Some(new)) => format!("{} is new: {new}", self.path),
+            (None, None) => self.path.clone(),
+        }
+    }
+}
+
+/// Compares the crates of two APIs.
+#[must_use]
+pub fn compare(old: &Api, new: &Api) -> Vec<Found> {
+    let (old, new) = (Surface::of(old), Surface::of(new));
+    let renamed = renamed(&old, &new);
+    let mut found = Vec::new();
+    for (from, to) in &renamed {
+        found.push(Found {
+            rule: Plain::TypeRenamed,
+            path: from.clone(),
+            old: Some(from.clone()),
+            new: Some(to.clone()),
+            origins: [origin(&old, from), origin(&new, to)],
+        });
+    }
+    // An item of the old crate by the name that it has in the new one.
+    let before: BTreeMap<String, Item> = old
+        .items
+        .iter()
+        .map(|(path, item)| (words(path, &renamed), item.renamed(&renamed)))
+        .collect();
+    let whole = |surface: &BTreeMap<String, Item>, path: &str| {
+        // What goes, or comes, with its type is not told for itself.
+        surface.get(path).and_then(|item| item.owner.clone())
+    };
+    for (path, item) in &before {
+        let Some(other) = new.items.get(path) else {
+            let owner = whole(&before, path);
+            if owner.is_some_and(|owner| !new.items.contains_key(&owner)) {
+                continue;
+            }
+            found.push(Found {
+                rule: item.kind.removed(),
+                path: path.clone(),
+                old: Some(item.shown()),
+                new: None,
+                origins: [Some(item.origin.clone()), None],
+            });
+            continue;
+        };
+        differ(path, item, other, &mut found);
+    }
+    for (path, item) in &new.items {
+        if before.contains_key(path) {
+            continue;
+        }
+        let owner = whole(&new.items, path);
+        if owner.is_some_and(|owner| !before.contains_key(&owner)) {
+            continue;
+        }
+        found.push(Found {
+            rule: item.kind.added(),
+            path: path.clone(),
+            old: None,
+            new: Some(item.shown()),
+            origins: [None, Some(item.origin.clone())],
+        });
+    }
+    found
+}
+
+fn origin(surface: &Surface, path: &str) -> Option<Origin> {
+    surface.items.get(path).map(|item| item.origin.clone())
+}
+
+/// Notes how an item differs from what it was.
+fn differ(path: &str, old: &Item, new: &Item, found: &mut Vec<Found>) {
+    let mut note = |rule, before: String, now: String| {
+        found.push(Found {
+            rule,
+            path: path.to_owned(),
+            old: Some(before),
+            new: Some(now),
+            origins: [Some(old.origin.clone()), Some(new.origin.clone())],
+        });
+    };
+    if old.type_ != new.type_ {
+        note(new.kind.changed(), old.type_.clone(), new.type_.clone());
+    }
+    let types = |item: &Item| -> Vec<String> {
+        item.arguments.iter().map(|(_, type_)| type_.clone()).collect()
+    };
+    let (before, now) = (types(old), types(new));
+    let takes = |(one, other): (&String, &String)| one == other || *other == format!("impl Into<{one}>");
+    if before.len() != now.len() || !before.iter().zip(&now).all(takes) {
+        note(Plain::FunctionArguments, old.shown(), new.shown());
+    } else if is_reordered(&old.arguments, &new.arguments) {
+        note(Plain::FunctionReorder, old.shown(), new.shown());
+    }
+    if old.value != new.value {
+        let rule = match new.kind {
+            Kind::Variant => Plain::VariantValue,
+            _ => Plain::ConstantValue,
+        };
+        note(rule, old.value.clone(), new.value.clone());
+    }
+    if old.is_default && !new.is_default {
+        let feature = |item: &Item| {
+            let there = if item.is_default { "there" } else { "asked for" };
+            there.to_owned()
+        };
+        note(Plain::FeatureDefault, feature(old), feature(new));
+    }
+    if !old.deprecated && new.deprecated {
+        note(Plain::ItemDeprecated, "fine".to_owned(), "deprecated".to_owned());
+    }
+}
+
+/// Says whether arguments of the same names stand in another order.
+fn is_reordered(old: &[(String, String)], new: &[(String, String)]) -> bool {
+    let names = |arguments: &[(String, String)]| -> BTreeSet<String> {
+        arguments.iter().map(|(name, _)| name.clone()).collect()
+    };
+    old != new && names(old) == names(new)
+}
+
+/// Finds the types that are there under another name, and otherwise as they were.
+fn renamed(old: &Surface, new: &Surface) -> BTreeMap<String, String> {
+    let gone = old.types().filter(|name| !new.items.contains_key(*name));
+    let come: Vec<_> = new.types().filter(|name| !old.items.contains_key(*name)).collect();
+    let mut renamed = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    for name in gone {
+        let content = old.content(name);
+        let same = |other: &&&str| {
+            !taken.contains(**other) && !content.is_empty() && new.content(other) == content
+        };
+        if let Some(other) = come.iter().find(same) {
+            taken.insert(*other);
+            renamed.insert(name.to_owned(), (*other).to_owned());
+        }
+    }
+    renamed
+}
+
+/// Replaces names in a text.
+fn words(text: &str, renamed: &BTreeMap<String, String>) -> String {
+    if renamed.is_empty() {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut word = String::new();
+    let flush = |word: &mut String, out: &mut String| {
+        out.push_str(renamed.get(word.as_str()).unwrap_or(word));
+        word.clear();
+    };
+    for c in text.chars() {
+        if c.is_alphanumeric() || c == '_' {
+            word.push(c);
+        } else {
+            flush(&mut word, &mut out);
+            out.push(c);
+        }
+    }
+    flush(&mut word, &mut out);
+    out
+}
