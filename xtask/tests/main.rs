@@ -10,6 +10,7 @@
 mod broken;
 mod commands;
 mod compiled;
+mod diff;
 mod fixtures;
 mod fresh;
 mod mutated;

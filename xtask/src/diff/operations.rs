@@ -91,27 +91,14 @@ pub(super) fn run(walk: &mut Walk<'_>) {
     let mut gone: Vec<_> = old.clone();
     let mut come: Vec<_> = new.clone();
     let mut pairs = Vec::new();
-    // First those in the same place, then those of the same id in another.
-    let by_key: BTreeMap<_, _> = new.iter().map(|operation| (operation.key(), operation)).collect();
-    gone.retain(|operation| match by_key.get(&operation.key()) {
-        Some(other) => {
-            pairs.push((operation.clone(), (*other).clone()));
-            false
-        }
-        None => true,
+    // First those of the same path, then those of one that names its parts in another way, then
+    // those of the same id elsewhere.
+    let path = |operation: &Operation<'_>| Some((operation.path.to_owned(), operation.method));
+    pair(&mut gone, &mut come, &mut pairs, path);
+    pair(&mut gone, &mut come, &mut pairs, |operation| Some(operation.key()));
+    pair(&mut gone, &mut come, &mut pairs, |operation| {
+        Some((operation.id()?.to_owned(), ""))
     });
-    come.retain(|operation| !pairs.iter().any(|(_, other)| other.key() == operation.key()));
-    gone.retain(|operation| {
-        let same = |other: &&Operation<'_>| operation.id().is_some() && other.id() == operation.id();
-        match come.iter().find(same) {
-            Some(other) => {
-                pairs.push((operation.clone(), other.clone()));
-                false
-            }
-            None => true,
-        }
-    });
-    come.retain(|operation| !pairs.iter().any(|(_, other)| other.key() == operation.key()));
     removed(walk, &gone, &new);
     for operation in &come {
         walk.begin(operation.name());
@@ -125,6 +112,30 @@ pub(super) fn run(walk: &mut Walk<'_>) {
     }
     walk.end();
     webhooks(walk);
+}
+
+/// Takes together the operations that have the same key.
+fn pair<'a>(
+    gone: &mut Vec<Operation<'a>>,
+    come: &mut Vec<Operation<'a>>,
+    pairs: &mut Vec<(Operation<'a>, Operation<'a>)>,
+    key: impl Fn(&Operation<'a>) -> Option<(String, &'static str)>,
+) {
+    let mut by_key: BTreeMap<_, Operation<'a>> = BTreeMap::new();
+    for operation in come.iter() {
+        if let Some(key) = key(operation) {
+            by_key.entry(key).or_insert_with(|| operation.clone());
+        }
+    }
+    let mut taken = Vec::new();
+    gone.retain(|operation| {
+        let other = key(operation).and_then(|key| by_key.remove(&key));
+        let Some(other) = other else { return true };
+        taken.push((other.path, other.method));
+        pairs.push((operation.clone(), other));
+        false
+    });
+    come.retain(|operation| !taken.contains(&(operation.path, operation.method)));
 }
 
 fn removed(walk: &mut Walk<'_>, gone: &[Operation<'_>], new: &[Operation<'_>]) {

@@ -1,0 +1,1 @@
+//! `xtask diff` as it is called.

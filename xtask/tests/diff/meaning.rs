@@ -1,0 +1,3 @@
+//! What is the same however it is written.
+
+use super::{rules, set};
