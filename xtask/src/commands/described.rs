@@ -51,10 +51,16 @@ enum Source {
 pub(super) fn read(name: &str, folder: &Path) -> Result<Described, Error> {
     match source(name, folder)? {
         Source::File(path) => {
-            let shown = Path::new(name).parent().map(|parent| parent.display().to_string());
+            let shown = Path::new(name)
+                .parent()
+                .map(|parent| parent.display().to_string());
             let shown = shown.filter(|shown| !shown.is_empty());
             let shown = shown.map_or_else(String::new, |shown| format!("{shown}/"));
-            let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let file = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             let has_settings = path.with_file_name(Settings::name_for(&file)).is_file();
             make(shown, file, has_settings, below(&path))
         }
@@ -178,9 +184,11 @@ pub(super) fn text_of(folder: &Path, revision: &str, path: &str) -> Option<Strin
 
 /// Returns the folder that messages and paths count from.
 pub(super) fn here() -> Result<PathBuf, Error> {
-    std::env::current_dir().and_then(fs::canonicalize).map_err(|source| Error::File {
-        action: "read",
-        path: ".".into(),
-        source,
-    })
+    std::env::current_dir()
+        .and_then(fs::canonicalize)
+        .map_err(|source| Error::File {
+            action: "read",
+            path: ".".into(),
+            source,
+        })
 }

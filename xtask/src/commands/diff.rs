@@ -54,7 +54,10 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
     };
     // Programs get nothing that they do not expect.
     if arguments.format == Format::Text {
-        for reason in [&old, &new].into_iter().filter_map(|side| side.reason.as_ref()) {
+        for reason in [&old, &new]
+            .into_iter()
+            .filter_map(|side| side.reason.as_ref())
+        {
             writeln!(out, "{reason}\nthe crate is not compared\n")?;
         }
     }

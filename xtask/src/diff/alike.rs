@@ -69,7 +69,9 @@ impl<'a> Alike<'a> {
         view.kinds.hash(hasher);
         view.nullable.hash(hasher);
         let values = view.listed().map(|(_, values)| values);
-        values.map(|values| values.into_keys().collect::<Vec<_>>()).hash(hasher);
+        values
+            .map(|values| values.into_keys().collect::<Vec<_>>())
+            .hash(hasher);
         for (key, at) in &view.words {
             if !matches!(*key, "title" | "description" | "externalDocs" | "default") {
                 (key, at.canonical()).hash(hasher);
@@ -77,7 +79,9 @@ impl<'a> Alike<'a> {
         }
         for bound in [&view.max, &view.min] {
             let bound = bound.as_ref();
-            bound.map(|bound| (bound.value.to_bits(), bound.exclusive)).hash(hasher);
+            bound
+                .map(|bound| (bound.value.to_bits(), bound.exclusive))
+                .hash(hasher);
         }
         for (key, (_, count)) in &view.counts {
             (key, count).hash(hasher);
@@ -93,12 +97,14 @@ impl<'a> Alike<'a> {
             Additional::Open => 0_u64.hash(hasher),
             Additional::Closed(_) => 1_u64.hash(hasher),
             Additional::Schema(at) => {
-                self.number(tree, std::slice::from_ref(at), depth).hash(hasher);
+                self.number(tree, std::slice::from_ref(at), depth)
+                    .hash(hasher);
             }
         }
         self.number(tree, &view.items, depth).hash(hasher);
         for at in &view.tuple {
-            self.number(tree, std::slice::from_ref(at), depth).hash(hasher);
+            self.number(tree, std::slice::from_ref(at), depth)
+                .hash(hasher);
         }
         for union in &view.unions {
             let mut shapes: Vec<_> = union

@@ -17,7 +17,8 @@ fn media<'a>(at: &At<'a>) -> BTreeMap<String, At<'a>> {
 fn plain(name: &str) -> String {
     let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
     let name = name.to_ascii_lowercase();
-    name.strip_suffix(";charset=utf-8").map_or(name.clone(), str::to_owned)
+    name.strip_suffix(";charset=utf-8")
+        .map_or(name.clone(), str::to_owned)
 }
 
 /// Compares what is sent.
@@ -54,7 +55,7 @@ pub(super) fn bodies<'a>(walk: &mut Walk<'a>, old: &At<'a>, new: &At<'a>, sent: 
             walk.gone(Plain::BodyMediaRemoved, at, format!("type `{name}`"));
             continue;
         };
-        let rule = Plain::BodyEncoding;
+        let rule = Plain::BodyParts;
         service::value(walk, at, other, "encoding", rule, &format!("type `{name}`"));
         let subject = match sent {
             Direction::Request => Subject::RequestBody,
@@ -103,13 +104,7 @@ pub(super) fn answers<'a>(walk: &mut Walk<'a>, old: &At<'a>, new: &At<'a>, recei
     }
 }
 
-fn answer<'a>(
-    walk: &mut Walk<'a>,
-    old: &At<'a>,
-    new: &At<'a>,
-    about: &str,
-    received: Direction,
-) {
+fn answer<'a>(walk: &mut Walk<'a>, old: &At<'a>, new: &At<'a>, about: &str, received: Direction) {
     let rule = Plain::OperationDescription;
     service::described(walk, old, new, "description", rule, about);
     service::described(walk, old, new, "links", Plain::LinkChanged, about);
@@ -122,7 +117,11 @@ fn answer<'a>(
     }
     for (name, at) in &now {
         if !before.contains_key(name) {
-            walk.now(Plain::AnswerMediaAdded, at, format!("{about}, type `{name}`"));
+            walk.now(
+                Plain::AnswerMediaAdded,
+                at,
+                format!("{about}, type `{name}`"),
+            );
         }
     }
     for (name, at) in &before {
@@ -143,7 +142,8 @@ fn headers<'a>(walk: &mut Walk<'a>, old: &At<'a>, new: &At<'a>, about: &str) {
     let headers = |tree: Tree<'a>, at: &At<'a>| -> BTreeMap<String, At<'a>> {
         let all = at.get("headers").into_iter().flat_map(|all| all.members());
         let all = all.filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
-        all.map(|(name, at)| (name.to_ascii_lowercase(), tree.resolve(at))).collect()
+        all.map(|(name, at)| (name.to_ascii_lowercase(), tree.resolve(at)))
+            .collect()
     };
     let (old, new) = (headers(walk.old, old), headers(walk.new, new));
     for (name, at) in &new {

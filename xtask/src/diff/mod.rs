@@ -150,7 +150,9 @@ pub fn compare(old: Description<'_>, new: Description<'_>) -> Changes {
                 change.place.position,
             )
         };
-        key(one).cmp(&key(other)).then_with(|| one.about.cmp(&other.about))
+        key(one)
+            .cmp(&key(other))
+            .then_with(|| one.about.cmp(&other.about))
     });
     changes
 }

@@ -95,7 +95,9 @@ pub(super) fn run(walk: &mut Walk<'_>) {
     // those of the same id elsewhere.
     let path = |operation: &Operation<'_>| Some((operation.path.to_owned(), operation.method));
     pair(&mut gone, &mut come, &mut pairs, path);
-    pair(&mut gone, &mut come, &mut pairs, |operation| Some(operation.key()));
+    pair(&mut gone, &mut come, &mut pairs, |operation| {
+        Some(operation.key())
+    });
     pair(&mut gone, &mut come, &mut pairs, |operation| {
         Some((operation.id()?.to_owned(), ""))
     });
@@ -141,7 +143,9 @@ fn pair<'a>(
 fn removed(walk: &mut Walk<'_>, gone: &[Operation<'_>], new: &[Operation<'_>]) {
     for operation in gone {
         walk.begin(operation.name());
-        let has_path = new.iter().any(|other| blank(other.path) == blank(operation.path));
+        let has_path = new
+            .iter()
+            .any(|other| blank(other.path) == blank(operation.path));
         let rule = match (has_path, operation.is_deprecated()) {
             (true, false) => Plain::EndpointRemoved,
             (true, true) => Plain::EndpointRetired,
@@ -163,7 +167,13 @@ fn moved<'a>(walk: &mut Walk<'a>, old: &Operation<'a>, new: &Operation<'a>) {
     }
     if old.method != new.method {
         let (rule, at) = (Plain::MethodChanged, &new.at);
-        walk.turned(rule, at, about(), old.method.to_uppercase(), new.method.to_uppercase());
+        walk.turned(
+            rule,
+            at,
+            about(),
+            old.method.to_uppercase(),
+            new.method.to_uppercase(),
+        );
     }
 }
 
@@ -182,14 +192,32 @@ fn compare<'a>(walk: &mut Walk<'a>, old: &Operation<'a>, new: &Operation<'a>, se
     }
     tags(walk, old, new);
     for key in ["summary", "description", "externalDocs"] {
-        service::described(walk, &old.at, &new.at, key, Plain::OperationDescription, about);
+        service::described(
+            walk,
+            &old.at,
+            &new.at,
+            key,
+            Plain::OperationDescription,
+            about,
+        );
     }
     for key in ["summary", "description"] {
-        service::described(walk, &old.item, &new.item, key, Plain::OperationDescription, about);
+        service::described(
+            walk,
+            &old.item,
+            &new.item,
+            key,
+            Plain::OperationDescription,
+            about,
+        );
     }
     servers(walk, old, new);
     extensions(walk, old, new);
-    let names: Vec<_> = split(old.path).1.into_iter().zip(split(new.path).1).collect();
+    let names: Vec<_> = split(old.path)
+        .1
+        .into_iter()
+        .zip(split(new.path).1)
+        .collect();
     parameters::compare(walk, old, new, &names, sent);
     content::bodies(walk, &old.at, &new.at, sent);
     content::answers(walk, &old.at, &new.at, sent.turned());
@@ -201,8 +229,13 @@ fn compare<'a>(walk: &mut Walk<'a>, old: &Operation<'a>, new: &Operation<'a>, se
 
 fn tags<'a>(walk: &mut Walk<'a>, old: &Operation<'a>, new: &Operation<'a>) {
     let tags = |operation: &Operation<'a>| -> Vec<(At<'a>, &'a str)> {
-        let list = operation.at.get("tags").into_iter().flat_map(|tags| tags.items());
-        list.filter_map(|at| Some((at.clone(), at.node.as_text()?))).collect()
+        let list = operation
+            .at
+            .get("tags")
+            .into_iter()
+            .flat_map(|tags| tags.items());
+        list.filter_map(|at| Some((at.clone(), at.node.as_text()?)))
+            .collect()
     };
     let (old, new) = (tags(old), tags(new));
     for (at, tag) in &new {
@@ -220,7 +253,10 @@ fn tags<'a>(walk: &mut Walk<'a>, old: &Operation<'a>, new: &Operation<'a>) {
 /// Compares addresses that are not those of the whole service.
 fn servers<'a>(walk: &mut Walk<'a>, old: &Operation<'a>, new: &Operation<'a>) {
     let own = |operation: &Operation<'a>| {
-        let list = operation.at.get("servers").or_else(|| operation.item.get("servers"));
+        let list = operation
+            .at
+            .get("servers")
+            .or_else(|| operation.item.get("servers"));
         let urls = list.into_iter().flat_map(|list| list.items());
         let urls: Vec<_> = urls.filter_map(|server| server.text("url")).collect();
         urls.join(", ")
@@ -232,7 +268,10 @@ fn servers<'a>(walk: &mut Walk<'a>, old: &Operation<'a>, new: &Operation<'a>) {
 }
 
 fn extensions<'a>(walk: &mut Walk<'a>, old: &Operation<'a>, new: &Operation<'a>) {
-    for (key, rule) in [("x-rate-limit", Plain::RateLimit), ("x-billed", Plain::Billed)] {
+    for (key, rule) in [
+        ("x-rate-limit", Plain::RateLimit),
+        ("x-billed", Plain::Billed),
+    ] {
         service::value(walk, &old.at, &new.at, key, rule, "operation");
     }
 }

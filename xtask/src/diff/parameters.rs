@@ -18,13 +18,16 @@ impl<'a> Param<'a> {
     fn all(tree: Tree<'a>, operation: &Operation<'a>) -> Vec<Self> {
         let mut found: Vec<Self> = Vec::new();
         for owner in [&operation.at, &operation.item] {
-            for at in owner.get("parameters").into_iter().flat_map(|list| list.items()) {
+            for at in owner
+                .get("parameters")
+                .into_iter()
+                .flat_map(|list| list.items())
+            {
                 let at = tree.resolve(at);
                 let (Some(name), Some(place)) = (at.text("name"), at.text("in")) else {
                     continue;
                 };
-                let is_known =
-                    found.iter().any(|known| known.is(name, place));
+                let is_known = found.iter().any(|known| known.is(name, place));
                 // Others say what these are.
                 let is_header = place == "header"
                     && ["accept", "authorization", "content-type"]
@@ -141,7 +144,13 @@ pub(super) fn compare<'a>(
 fn both<'a>(walk: &mut Walk<'a>, old: &Param<'a>, new: &Param<'a>, sent: Direction) {
     let about = new.about();
     if old.place != new.place {
-        walk.turned(Plain::ParameterLocation, &new.at, &about, old.place, new.place);
+        walk.turned(
+            Plain::ParameterLocation,
+            &new.at,
+            &about,
+            old.place,
+            new.place,
+        );
     } else if old.style() != new.style() {
         let (before, now) = (old.style(), new.style());
         walk.turned(Plain::ParameterStyle, &new.at, &about, before, now);

@@ -306,7 +306,10 @@ impl Aspect {
     #[must_use]
     pub fn is_of(self, subject: Subject) -> bool {
         // A deprecated parameter or body has rules of its own, or none.
-        let is_part = matches!(subject, Subject::RequestProperty | Subject::ResponseProperty);
+        let is_part = matches!(
+            subject,
+            Subject::RequestProperty | Subject::ResponseProperty
+        );
         match self {
             Self::Deprecated | Self::Reactivated => is_part || subject == Subject::RequestParameter,
             _ => true,
@@ -397,7 +400,7 @@ plain! {
         "a type of content is taken as well";
     BodyMediaRemoved = "request-body-media-type-removed", Breaking Behaviour,
         "a type of content is not taken any more";
-    BodyEncoding = "request-body-encoding-changed", Breaking Behaviour,
+    BodyParts = "request-body-parts-changed", Breaking Behaviour,
         "parts of a form are written in another way";
     RequiredProperty = "new-required-request-property", Breaking Behaviour,
         "a member is new and needed";

@@ -90,7 +90,9 @@ impl<'a> Schemas<'_, 'a> {
     fn texts(&mut self) {
         let word = |view: &View<'a>, key: &str| view.words.get(key).map(At::canonical);
         let keys = ["title", "description", "externalDocs"];
-        let changed = keys.into_iter().find(|key| word(&self.old, key) != word(&self.new, key));
+        let changed = keys
+            .into_iter()
+            .find(|key| word(&self.old, key) != word(&self.new, key));
         if let Some(key) = changed {
             let at = self.new.word_at(key).clone();
             self.now(Aspect::DescriptionChanged, &at);
@@ -187,7 +189,11 @@ impl<'a> Schemas<'_, 'a> {
     fn words(&mut self) {
         self.word(
             "default",
-            [Aspect::DefaultSet, Aspect::DefaultUnset, Aspect::DefaultChanged],
+            [
+                Aspect::DefaultSet,
+                Aspect::DefaultUnset,
+                Aspect::DefaultChanged,
+            ],
         );
         self.word(
             "multipleOf",
@@ -234,7 +240,11 @@ impl<'a> Schemas<'_, 'a> {
         }
         self.word(
             "format",
-            [Aspect::FormatSet, Aspect::FormatUnset, Aspect::FormatChanged],
+            [
+                Aspect::FormatSet,
+                Aspect::FormatUnset,
+                Aspect::FormatChanged,
+            ],
         );
     }
 
@@ -296,12 +306,60 @@ impl<'a> Schemas<'_, 'a> {
     fn counts(&mut self) {
         use Aspect as A;
         let rows = [
-            ("maxLength", [A::MaxLengthSet, A::MaxLengthUnset, A::MaxLengthIncreased, A::MaxLengthDecreased]),
-            ("minLength", [A::MinLengthSet, A::MinLengthUnset, A::MinLengthIncreased, A::MinLengthDecreased]),
-            ("maxItems", [A::MaxItemsSet, A::MaxItemsUnset, A::MaxItemsIncreased, A::MaxItemsDecreased]),
-            ("minItems", [A::MinItemsSet, A::MinItemsUnset, A::MinItemsIncreased, A::MinItemsDecreased]),
-            ("maxProperties", [A::MaxPropertiesSet, A::MaxPropertiesUnset, A::MaxPropertiesIncreased, A::MaxPropertiesDecreased]),
-            ("minProperties", [A::MinPropertiesSet, A::MinPropertiesUnset, A::MinPropertiesIncreased, A::MinPropertiesDecreased]),
+            (
+                "maxLength",
+                [
+                    A::MaxLengthSet,
+                    A::MaxLengthUnset,
+                    A::MaxLengthIncreased,
+                    A::MaxLengthDecreased,
+                ],
+            ),
+            (
+                "minLength",
+                [
+                    A::MinLengthSet,
+                    A::MinLengthUnset,
+                    A::MinLengthIncreased,
+                    A::MinLengthDecreased,
+                ],
+            ),
+            (
+                "maxItems",
+                [
+                    A::MaxItemsSet,
+                    A::MaxItemsUnset,
+                    A::MaxItemsIncreased,
+                    A::MaxItemsDecreased,
+                ],
+            ),
+            (
+                "minItems",
+                [
+                    A::MinItemsSet,
+                    A::MinItemsUnset,
+                    A::MinItemsIncreased,
+                    A::MinItemsDecreased,
+                ],
+            ),
+            (
+                "maxProperties",
+                [
+                    A::MaxPropertiesSet,
+                    A::MaxPropertiesUnset,
+                    A::MaxPropertiesIncreased,
+                    A::MaxPropertiesDecreased,
+                ],
+            ),
+            (
+                "minProperties",
+                [
+                    A::MinPropertiesSet,
+                    A::MinPropertiesUnset,
+                    A::MinPropertiesIncreased,
+                    A::MinPropertiesDecreased,
+                ],
+            ),
         ];
         for (key, [set, unset, up, down]) in rows {
             let old = self.old.counts.get(key).cloned();
@@ -356,7 +414,8 @@ impl<'a> Schemas<'_, 'a> {
             _ => Parts::new(),
         };
         match (old, new) {
-            (Additional::Open, Additional::Open) | (Additional::Closed(_), Additional::Closed(_)) => {}
+            (Additional::Open, Additional::Open)
+            | (Additional::Closed(_), Additional::Closed(_)) => {}
             (_, Additional::Closed(at)) => self.now(Aspect::PropertiesClosed, &at),
             (Additional::Closed(at), _) => {
                 let about = self.context.words();
@@ -386,7 +445,8 @@ impl<'a> Schemas<'_, 'a> {
         }
         for (index, (old, new)) in old.into_iter().zip(new).enumerate() {
             let context = self.context.part(&format!("[{index}]"));
-            self.walk.compare(vec![old], vec![new], context, whole.clone());
+            self.walk
+                .compare(vec![old], vec![new], context, whole.clone());
         }
     }
 
@@ -394,7 +454,11 @@ impl<'a> Schemas<'_, 'a> {
     fn members(&mut self) {
         let names = |view: &View<'a>| {
             let mut names: Vec<&'a str> = view.properties.keys().copied().collect();
-            names.extend(view.required.iter().filter(|name| !view.properties.contains_key(*name)));
+            names.extend(
+                view.required
+                    .iter()
+                    .filter(|name| !view.properties.contains_key(*name)),
+            );
             names
         };
         let mut all = names(&self.old);

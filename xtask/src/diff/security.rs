@@ -60,7 +60,10 @@ fn read<'a>(list: Option<&At<'a>>) -> Vec<Way<'a>> {
         schemes
             .map(|(name, scopes)| {
                 let scopes = scopes.items();
-                (name, scopes.filter_map(|scope| scope.node.as_text()).collect())
+                (
+                    name,
+                    scopes.filter_map(|scope| scope.node.as_text()).collect(),
+                )
             })
             .collect()
     };
@@ -80,7 +83,10 @@ fn ways<'a>(
     rules: &Rules,
 ) {
     let (old, new) = (read(before.as_ref()), read(now.as_ref()));
-    let (old_at, new_at) = (before.unwrap_or(root.0.clone()), now.unwrap_or(root.1.clone()));
+    let (old_at, new_at) = (
+        before.unwrap_or(root.0.clone()),
+        now.unwrap_or(root.1.clone()),
+    );
     // Nothing asked for is the empty way, too.
     let is_free = |ways: &[Way<'_>]| ways.is_empty() || ways.iter().any(BTreeMap::is_empty);
     match (is_free(&old), is_free(&new)) {
@@ -143,7 +149,9 @@ fn scheme<'a>(walk: &mut Walk<'a>, old: &At<'a>, new: &At<'a>, about: &str) {
     service::described(walk, old, new, "description", Plain::InfoDescription, about);
     let kind = |at: &At<'a>| {
         let scheme = at.text("scheme").unwrap_or_default().to_ascii_lowercase();
-        format!("{} {scheme}", at.text("type").unwrap_or_default()).trim_end().to_owned()
+        format!("{} {scheme}", at.text("type").unwrap_or_default())
+            .trim_end()
+            .to_owned()
     };
     if kind(old) != kind(new) {
         walk.turned(Plain::SchemeType, new, about, kind(old), kind(new));
@@ -159,7 +167,10 @@ fn scheme<'a>(walk: &mut Walk<'a>, old: &At<'a>, new: &At<'a>, about: &str) {
     let rule = Plain::OauthUrl;
     service::value(walk, old, new, "openIdConnectUrl", rule, about);
     let flows = |at: &At<'a>| -> BTreeMap<&'a str, At<'a>> {
-        at.get("flows").into_iter().flat_map(|flows| flows.named()).collect()
+        at.get("flows")
+            .into_iter()
+            .flat_map(|flows| flows.named())
+            .collect()
     };
     let (old, new) = (flows(old), flows(new));
     for (name, at) in &new {
@@ -177,14 +188,25 @@ fn scheme<'a>(walk: &mut Walk<'a>, old: &At<'a>, new: &At<'a>, about: &str) {
             service::value(walk, at, other, key, Plain::OauthUrl, &about);
         }
         let scopes = |at: &At<'a>| -> BTreeMap<&'a str, At<'a>> {
-            at.get("scopes").into_iter().flat_map(|scopes| scopes.members()).collect()
+            at.get("scopes")
+                .into_iter()
+                .flat_map(|scopes| scopes.members())
+                .collect()
         };
         let (old, new) = (scopes(at), scopes(other));
         for (scope, at) in new.iter().filter(|(scope, _)| !old.contains_key(*scope)) {
-            walk.now(Plain::OauthScopeAdded, at, format!("{about}, scope `{scope}`"));
+            walk.now(
+                Plain::OauthScopeAdded,
+                at,
+                format!("{about}, scope `{scope}`"),
+            );
         }
         for (scope, at) in old.iter().filter(|(scope, _)| !new.contains_key(*scope)) {
-            walk.gone(Plain::OauthScopeRemoved, at, format!("{about}, scope `{scope}`"));
+            walk.gone(
+                Plain::OauthScopeRemoved,
+                at,
+                format!("{about}, scope `{scope}`"),
+            );
         }
     }
 }

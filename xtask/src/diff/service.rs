@@ -13,15 +13,42 @@ pub(super) fn run(walk: &mut Walk<'_>) {
     if let (Some(old), Some(new)) = (old.get("info"), new.get("info")) {
         value(walk, &old, &new, "version", Plain::ApiVersion, "API");
         value(walk, &old, &new, "title", Plain::ApiTitle, "API");
-        for key in ["summary", "description", "contact", "license", "termsOfService"] {
+        for key in [
+            "summary",
+            "description",
+            "contact",
+            "license",
+            "termsOfService",
+        ] {
             described(walk, &old, &new, key, Plain::InfoDescription, "API");
         }
     }
-    described(walk, &old, &new, "externalDocs", Plain::InfoDescription, "API");
+    described(
+        walk,
+        &old,
+        &new,
+        "externalDocs",
+        Plain::InfoDescription,
+        "API",
+    );
     tags(walk);
     servers(walk);
-    value(walk, &old, &new, "x-request-id-header", Plain::RequestIdHeader, "API");
-    described(walk, &old, &new, "x-vocabularies", Plain::Vocabularies, "`x-vocabularies`");
+    value(
+        walk,
+        &old,
+        &new,
+        "x-request-id-header",
+        Plain::RequestIdHeader,
+        "API",
+    );
+    described(
+        walk,
+        &old,
+        &new,
+        "x-vocabularies",
+        Plain::Vocabularies,
+        "`x-vocabularies`",
+    );
     described(walk, &old, &new, "x-places", Plain::Places, "`x-places`");
     errors(walk);
     components(walk);
@@ -58,7 +85,11 @@ pub(super) fn value<'a>(
 ) {
     let (before, now) = (old.get(key), new.get(key));
     let text = |at: &Option<At<'a>>| {
-        at.as_ref().map(|at| at.node.as_text().map_or_else(|| at.canonical(), str::to_owned))
+        at.as_ref().map(|at| {
+            at.node
+                .as_text()
+                .map_or_else(|| at.canonical(), str::to_owned)
+        })
     };
     let (old, new) = (text(&before), text(&now));
     if old == new {
@@ -73,14 +104,26 @@ pub(super) fn value<'a>(
 
 fn tags(walk: &mut Walk<'_>) {
     fn all<'a>(tree: Tree<'a>) -> BTreeMap<&'a str, At<'a>> {
-        let tags = tree.root().get("tags").into_iter().flat_map(|tags| tags.items());
-        tags.filter_map(|tag| Some((tag.text("name")?, tag))).collect()
+        let tags = tree
+            .root()
+            .get("tags")
+            .into_iter()
+            .flat_map(|tags| tags.items());
+        tags.filter_map(|tag| Some((tag.text("name")?, tag)))
+            .collect()
     }
     let (old, new) = (all(walk.old), all(walk.new));
     for (name, at) in &new {
         if let Some(before) = old.get(name) {
             let about = format!("tag `{name}`");
-            described(walk, before, at, "description", Plain::InfoDescription, &about);
+            described(
+                walk,
+                before,
+                at,
+                "description",
+                Plain::InfoDescription,
+                &about,
+            );
         }
     }
 }
@@ -88,7 +131,11 @@ fn tags(walk: &mut Walk<'_>) {
 /// Compares the addresses of the service.
 fn servers(walk: &mut Walk<'_>) {
     fn all<'a>(tree: Tree<'a>) -> Vec<(&'a str, At<'a>)> {
-        let list = tree.root().get("servers").into_iter().flat_map(|list| list.items());
+        let list = tree
+            .root()
+            .get("servers")
+            .into_iter()
+            .flat_map(|list| list.items());
         list.filter_map(|server| Some((server.text("url")?.trim_end_matches('/'), server)))
             .collect()
     }
@@ -104,11 +151,19 @@ fn servers(walk: &mut Walk<'_>) {
             walk.gone(Plain::ServerRemoved, at, about);
             continue;
         };
-        described(walk, at, other, "description", Plain::InfoDescription, &about);
+        described(
+            walk,
+            at,
+            other,
+            "description",
+            Plain::InfoDescription,
+            &about,
+        );
         variables(walk, at, other, &about);
     }
     if let (Some((before, _)), Some((now, at))) = (old.first(), new.first()) {
-        let is_known = |urls: &[(&str, At<'_>)], url: &str| urls.iter().any(|(known, _)| *known == url);
+        let is_known =
+            |urls: &[(&str, At<'_>)], url: &str| urls.iter().any(|(known, _)| *known == url);
         if before != now && is_known(&new, before) && is_known(&old, now) {
             walk.turned(Plain::ServerOrder, at, "servers", *before, *now);
         }
@@ -117,7 +172,10 @@ fn servers(walk: &mut Walk<'_>) {
 
 fn variables<'a>(walk: &mut Walk<'a>, old: &At<'a>, new: &At<'a>, about: &str) {
     let all = |at: &At<'a>| -> BTreeMap<&'a str, At<'a>> {
-        at.get("variables").into_iter().flat_map(|all| all.members()).collect()
+        at.get("variables")
+            .into_iter()
+            .flat_map(|all| all.members())
+            .collect()
     };
     let (old, new) = (all(old), all(new));
     for (name, at) in &new {
@@ -132,10 +190,18 @@ fn variables<'a>(walk: &mut Walk<'a>, old: &At<'a>, new: &At<'a>, about: &str) {
             walk.gone(Plain::ServerVariableRemoved, at, about);
             continue;
         };
-        value(walk, at, other, "default", Plain::ServerVariableDefault, &about);
+        value(
+            walk,
+            at,
+            other,
+            "default",
+            Plain::ServerVariableDefault,
+            &about,
+        );
         let values = |at: &At<'a>| -> BTreeMap<&'a str, At<'a>> {
             let list = at.get("enum").into_iter().flat_map(|list| list.items());
-            list.filter_map(|item| Some((item.node.as_text()?, item))).collect()
+            list.filter_map(|item| Some((item.node.as_text()?, item)))
+                .collect()
         };
         let (before, now) = (values(at), values(other));
         for (text, at) in now.iter().filter(|(text, _)| !before.contains_key(*text)) {
@@ -154,7 +220,8 @@ fn errors(walk: &mut Walk<'_>) {
     fn classes<'a>(tree: Tree<'a>) -> BTreeMap<&'a str, At<'a>> {
         let list = tree.root().at(&["x-errors", "classes"]);
         let list = list.into_iter().flat_map(|list| list.items());
-        list.filter_map(|class| Some((class.text("name")?, class))).collect()
+        list.filter_map(|class| Some((class.text("name")?, class)))
+            .collect()
     }
     let (old, new) = (classes(walk.old), classes(walk.new));
     for (name, at) in &new {
@@ -172,7 +239,10 @@ fn errors(walk: &mut Walk<'_>) {
         let about = format!("kind of refusal `{name}`");
         walk.gone(Plain::ErrorClassRemoved, at, about);
     }
-    let (old, new) = (walk.old.root().get("x-errors"), walk.new.root().get("x-errors"));
+    let (old, new) = (
+        walk.old.root().get("x-errors"),
+        walk.new.root().get("x-errors"),
+    );
     if let (Some(old), Some(new)) = (old, new) {
         described(walk, &old, &new, "rules", Plain::ErrorRules, "`x-errors`");
     }
@@ -190,7 +260,21 @@ fn components(walk: &mut Walk<'_>) {
     for (name, before) in old.members().filter(|(name, _)| known.contains(name)) {
         let Some(now) = new.get(name) else { continue };
         let about = format!("schema `{name}`");
-        described(walk, &before, &now, "x-advice", Plain::AdviceChanged, &about);
-        described(walk, &before, &now, "x-aliases", Plain::AliasesChanged, &about);
+        described(
+            walk,
+            &before,
+            &now,
+            "x-advice",
+            Plain::AdviceChanged,
+            &about,
+        );
+        described(
+            walk,
+            &before,
+            &now,
+            "x-aliases",
+            Plain::AliasesChanged,
+            &about,
+        );
     }
 }

@@ -43,7 +43,9 @@ impl<'a> At<'a> {
 
     /// Returns a member of an object.
     pub(super) fn get(&self, key: &str) -> Option<At<'a>> {
-        self.members().find(|(name, _)| *name == key).map(|(_, at)| at)
+        self.members()
+            .find(|(name, _)| *name == key)
+            .map(|(_, at)| at)
     }
 
     /// Returns what a chain of members leads to.

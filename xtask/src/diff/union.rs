@@ -26,7 +26,12 @@ pub(super) fn compare<'a>(pair: &mut Schemas<'_, 'a>) -> bool {
     }
     for (old, new) in old.iter().zip(&new) {
         let single = |union: &Union<'a>| -> Vec<Parts<'a>> {
-            union.members.iter().cloned().map(|member| vec![member]).collect()
+            union
+                .members
+                .iter()
+                .cloned()
+                .map(|member| vec![member])
+                .collect()
         };
         let matched = Matched::of(pair, single(old), single(new));
         let (gone, come) = (matched.gone.clone(), matched.come.clone());
@@ -38,7 +43,11 @@ pub(super) fn compare<'a>(pair: &mut Schemas<'_, 'a>) -> bool {
 
 /// Compares shapes with a schema that is no union, and so is one of them if anything is.
 fn alone(pair: &mut Schemas<'_, '_>, union: &Union<'_>, side: Side) -> bool {
-    let view = if side == Side::Old { &pair.old } else { &pair.new };
+    let view = if side == Side::Old {
+        &pair.old
+    } else {
+        &pair.new
+    };
     let at = pair.new.at.clone();
     let shapes = format!("one of {} shapes", union.members.len());
     if view.kinds.is_empty() {
@@ -179,7 +188,8 @@ impl<'a> Matched<'a> {
 
     fn join(&mut self, pairs: &[(usize, usize)]) {
         for (old, new) in pairs {
-            self.both.push((self.gone[*old].clone(), self.come[*new].clone()));
+            self.both
+                .push((self.gone[*old].clone(), self.come[*new].clone()));
         }
         let mut index = 0;
         self.gone.retain(|_| {
@@ -233,7 +243,10 @@ fn called<'a>(tree: Tree<'a>, parts: &Parts<'a>) -> String {
         return "anything".to_owned();
     };
     let view = View::of(tree, parts, first);
-    let title = view.words.get("title").and_then(|title| title.node.as_text());
+    let title = view
+        .words
+        .get("title")
+        .and_then(|title| title.node.as_text());
     title.map_or_else(|| kinds_text(&view.kinds), str::to_owned)
 }
 
@@ -252,7 +265,10 @@ fn constants<'a>(tree: Tree<'a>, view: &View<'a>) -> Option<Vec<(&'a str, String
 /// Compares what is said of the member that tells shapes apart. Values of shapes that are new or
 /// gone go without saying.
 fn discriminator<'a>(pair: &mut Schemas<'_, 'a>, gone: &[Parts<'a>], come: &[Parts<'a>]) {
-    let (old, new) = match (pair.old.discriminator.clone(), pair.new.discriminator.clone()) {
+    let (old, new) = match (
+        pair.old.discriminator.clone(),
+        pair.new.discriminator.clone(),
+    ) {
         (None, None) => return,
         (None, Some(at)) => return pair.now(Aspect::DiscriminatorAdded, &at),
         (Some(at), None) => {
@@ -285,7 +301,13 @@ fn discriminator<'a>(pair: &mut Schemas<'_, 'a>, gone: &[Parts<'a>], come: &[Par
             pair.one(Aspect::MappingAdded, Side::New, at, value.clone());
             continue;
         };
-        let name = |at: &At<'_>| at.pointer().rsplit('/').next().unwrap_or_default().to_owned();
+        let name = |at: &At<'_>| {
+            at.pointer()
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
         let is_same = name(before) == name(target)
             || pair.alike.of(Side::Old, std::slice::from_ref(before))
                 == pair.alike.of(Side::New, std::slice::from_ref(target));
@@ -306,7 +328,10 @@ fn mapping<'a>(tree: Tree<'a>, at: &At<'a>) -> BTreeMap<String, (At<'a>, At<'a>)
             name if name.contains('/') => None,
             name => tree.root().at(&["components", "schemas", name]),
         };
-        values.insert(value.to_owned(), (written.clone(), target.unwrap_or(written)));
+        values.insert(
+            value.to_owned(),
+            (written.clone(), target.unwrap_or(written)),
+        );
     }
     values
 }

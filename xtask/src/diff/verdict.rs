@@ -63,12 +63,7 @@ pub enum Effect {
 
 impl Effect {
     /// Every effect, the worst first.
-    pub const ALL: [Self; 4] = [
-        Self::Build,
-        Self::Behaviour,
-        Self::Addition,
-        Self::Nothing,
-    ];
+    pub const ALL: [Self; 4] = [Self::Build, Self::Behaviour, Self::Addition, Self::Nothing];
 
     /// Returns its name.
     #[must_use]

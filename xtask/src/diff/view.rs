@@ -283,7 +283,10 @@ impl<'a> View<'a> {
         };
         let names: Vec<&str> = match written.node.as_text() {
             Some(name) => vec![name],
-            None => written.items().filter_map(|item| item.node.as_text()).collect(),
+            None => written
+                .items()
+                .filter_map(|item| item.node.as_text())
+                .collect(),
         };
         self.nullable |= names.contains(&"null");
         let kinds: Kinds = names.into_iter().filter_map(Kind::of).collect();
@@ -382,7 +385,11 @@ impl<'a> View<'a> {
     }
 
     fn add_object(&mut self, at: &At<'a>) {
-        for (name, schema) in at.get("properties").into_iter().flat_map(|all| all.members()) {
+        for (name, schema) in at
+            .get("properties")
+            .into_iter()
+            .flat_map(|all| all.members())
+        {
             self.properties.entry(name).or_default().push(schema);
         }
         for name in at.get("required").into_iter().flat_map(|list| list.items()) {
@@ -406,13 +413,7 @@ impl<'a> View<'a> {
     }
 
     /// Takes a union. One shape alone, or one beside null, is no union.
-    fn add_union(
-        &mut self,
-        tree: Tree<'a>,
-        is_one: bool,
-        list: At<'a>,
-        open: &mut Vec<At<'a>>,
-    ) {
+    fn add_union(&mut self, tree: Tree<'a>, is_one: bool, list: At<'a>, open: &mut Vec<At<'a>>) {
         let mut members: Vec<_> = list.items().collect();
         let all = members.len();
         members.retain(|member| !is_null(tree, member));
@@ -420,10 +421,7 @@ impl<'a> View<'a> {
         if members.len() == 1 {
             open.extend(members);
         } else if !members.is_empty() {
-            self.unions.push(Union {
-                is_one,
-                members,
-            });
+            self.unions.push(Union { is_one, members });
         }
     }
 
@@ -470,7 +468,11 @@ impl<'a> View<'a> {
 }
 
 fn count(number: &serde_json::Number) -> Option<u64> {
-    let real = || number.as_f64().filter(|real| real.fract() == 0.0 && *real >= 0.0);
+    let real = || {
+        number
+            .as_f64()
+            .filter(|real| real.fract() == 0.0 && *real >= 0.0)
+    };
     // A count may be written as 1.0.
     number
         .as_u64()

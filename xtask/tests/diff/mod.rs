@@ -19,12 +19,16 @@ fn tree(text: &str) -> Node {
     let bytes = text.as_bytes().to_vec();
     let mut files = Files::new("", "spec.yaml", move |_| Ok(bytes.clone()));
     let source = load(&mut files, &Settings::default());
-    source.unwrap_or_else(|error| panic!("{error}\n{text}")).root
+    source
+        .unwrap_or_else(|error| panic!("{error}\n{text}"))
+        .root
 }
 
 fn api(text: &str) -> Api {
     let understood = understand_tree(tree(text), &Options::default());
-    understood.unwrap_or_else(|error| panic!("{error}\n{text}")).0
+    understood
+        .unwrap_or_else(|error| panic!("{error}\n{text}"))
+        .0
 }
 
 /// Compares what is sent and answered.
@@ -35,7 +39,10 @@ fn wire(old: &str, new: &str) -> Changes {
 /// Returns the rules that an edit of a description falls under.
 fn rules(old: &str, new: &str) -> BTreeSet<String> {
     let changes = wire(old, new).all;
-    changes.iter().map(|change| change.rule.to_string()).collect()
+    changes
+        .iter()
+        .map(|change| change.rule.to_string())
+        .collect()
 }
 
 fn set(rules: &[&str]) -> BTreeSet<String> {

@@ -18,42 +18,166 @@ components:
 const ROWS: &[Row] = &[
     (Aspect::TypeChanged, "{type: string}", "{type: integer}"),
     (Aspect::TypeGeneralized, "{type: integer}", "{type: number}"),
-    (Aspect::TypeSpecialized, "{type: [string, integer]}", "{type: string}"),
-    (Aspect::FormatChanged, "{type: string, format: uuid}", "{type: string, format: date}"),
-    (Aspect::FormatSet, "{type: string}", "{type: string, format: uuid}"),
-    (Aspect::FormatUnset, "{type: string, format: uuid}", "{type: string}"),
-    (Aspect::BecameNullable, "{type: string}", "{type: [string, 'null']}"),
-    (Aspect::BecameNotNullable, "{type: string, nullable: true}", "{type: string}"),
-    (Aspect::BecameEnum, "{type: string}", "{type: string, enum: [a, b]}"),
-    (Aspect::EnumLifted, "{type: string, enum: [a, b]}", "{type: string}"),
-    (Aspect::EnumValueAdded, "{type: string, enum: [a, b]}", "{type: string, enum: [c, a, b]}"),
-    (Aspect::EnumValueRemoved, "{type: string, enum: [a, b]}", "{type: string, enum: [a]}"),
-    (Aspect::ConstSet, "{type: string}", "{type: string, const: a}"),
-    (Aspect::ConstUnset, "{type: string, const: a}", "{type: string}"),
-    (Aspect::ConstChanged, "{type: string, const: a}", "{type: string, const: b}"),
-    (Aspect::DefaultSet, "{type: string}", "{type: string, default: a}"),
-    (Aspect::DefaultUnset, "{type: string, default: a}", "{type: string}"),
-    (Aspect::DefaultChanged, "{type: string, default: a}", "{type: string, default: b}"),
-    (Aspect::MaxDecreased, "{type: integer, maximum: 9}", "{type: integer, exclusiveMaximum: 9}"),
-    (Aspect::MaxIncreased, "{type: integer, maximum: 9}", "{type: integer, maximum: 10}"),
-    (Aspect::MaxSet, "{type: integer}", "{type: integer, maximum: 9}"),
-    (Aspect::MaxUnset, "{type: integer, exclusiveMaximum: 9}", "{type: integer}"),
-    (Aspect::MinIncreased, "{type: integer, minimum: 1}", "{type: integer, minimum: 2}"),
+    (
+        Aspect::TypeSpecialized,
+        "{type: [string, integer]}",
+        "{type: string}",
+    ),
+    (
+        Aspect::FormatChanged,
+        "{type: string, format: uuid}",
+        "{type: string, format: date}",
+    ),
+    (
+        Aspect::FormatSet,
+        "{type: string}",
+        "{type: string, format: uuid}",
+    ),
+    (
+        Aspect::FormatUnset,
+        "{type: string, format: uuid}",
+        "{type: string}",
+    ),
+    (
+        Aspect::BecameNullable,
+        "{type: string}",
+        "{type: [string, 'null']}",
+    ),
+    (
+        Aspect::BecameNotNullable,
+        "{type: string, nullable: true}",
+        "{type: string}",
+    ),
+    (
+        Aspect::BecameEnum,
+        "{type: string}",
+        "{type: string, enum: [a, b]}",
+    ),
+    (
+        Aspect::EnumLifted,
+        "{type: string, enum: [a, b]}",
+        "{type: string}",
+    ),
+    (
+        Aspect::EnumValueAdded,
+        "{type: string, enum: [a, b]}",
+        "{type: string, enum: [c, a, b]}",
+    ),
+    (
+        Aspect::EnumValueRemoved,
+        "{type: string, enum: [a, b]}",
+        "{type: string, enum: [a]}",
+    ),
+    (
+        Aspect::ConstSet,
+        "{type: string}",
+        "{type: string, const: a}",
+    ),
+    (
+        Aspect::ConstUnset,
+        "{type: string, const: a}",
+        "{type: string}",
+    ),
+    (
+        Aspect::ConstChanged,
+        "{type: string, const: a}",
+        "{type: string, const: b}",
+    ),
+    (
+        Aspect::DefaultSet,
+        "{type: string}",
+        "{type: string, default: a}",
+    ),
+    (
+        Aspect::DefaultUnset,
+        "{type: string, default: a}",
+        "{type: string}",
+    ),
+    (
+        Aspect::DefaultChanged,
+        "{type: string, default: a}",
+        "{type: string, default: b}",
+    ),
+    (
+        Aspect::MaxDecreased,
+        "{type: integer, maximum: 9}",
+        "{type: integer, exclusiveMaximum: 9}",
+    ),
+    (
+        Aspect::MaxIncreased,
+        "{type: integer, maximum: 9}",
+        "{type: integer, maximum: 10}",
+    ),
+    (
+        Aspect::MaxSet,
+        "{type: integer}",
+        "{type: integer, maximum: 9}",
+    ),
+    (
+        Aspect::MaxUnset,
+        "{type: integer, exclusiveMaximum: 9}",
+        "{type: integer}",
+    ),
+    (
+        Aspect::MinIncreased,
+        "{type: integer, minimum: 1}",
+        "{type: integer, minimum: 2}",
+    ),
     (
         Aspect::MinDecreased,
         "{type: integer, minimum: 1, exclusiveMinimum: true}",
         "{type: integer, minimum: 1}",
     ),
-    (Aspect::MinSet, "{type: integer}", "{type: integer, minimum: 0}"),
-    (Aspect::MinUnset, "{type: integer, minimum: 0}", "{type: integer}"),
-    (Aspect::MaxLengthDecreased, "{type: string, maxLength: 9}", "{type: string, maxLength: 8}"),
-    (Aspect::MaxLengthIncreased, "{type: string, maxLength: 8}", "{type: string, maxLength: 9}"),
-    (Aspect::MaxLengthSet, "{type: string}", "{type: string, maxLength: 9}"),
-    (Aspect::MaxLengthUnset, "{type: string, maxLength: 9}", "{type: string}"),
-    (Aspect::MinLengthIncreased, "{type: string, minLength: 1}", "{type: string, minLength: 2}"),
-    (Aspect::MinLengthDecreased, "{type: string, minLength: 2}", "{type: string, minLength: 1}"),
-    (Aspect::MinLengthSet, "{type: string}", "{type: string, minLength: 1}"),
-    (Aspect::MinLengthUnset, "{type: string, minLength: 1}", "{type: string, minLength: 0}"),
+    (
+        Aspect::MinSet,
+        "{type: integer}",
+        "{type: integer, minimum: 0}",
+    ),
+    (
+        Aspect::MinUnset,
+        "{type: integer, minimum: 0}",
+        "{type: integer}",
+    ),
+    (
+        Aspect::MaxLengthDecreased,
+        "{type: string, maxLength: 9}",
+        "{type: string, maxLength: 8}",
+    ),
+    (
+        Aspect::MaxLengthIncreased,
+        "{type: string, maxLength: 8}",
+        "{type: string, maxLength: 9}",
+    ),
+    (
+        Aspect::MaxLengthSet,
+        "{type: string}",
+        "{type: string, maxLength: 9}",
+    ),
+    (
+        Aspect::MaxLengthUnset,
+        "{type: string, maxLength: 9}",
+        "{type: string}",
+    ),
+    (
+        Aspect::MinLengthIncreased,
+        "{type: string, minLength: 1}",
+        "{type: string, minLength: 2}",
+    ),
+    (
+        Aspect::MinLengthDecreased,
+        "{type: string, minLength: 2}",
+        "{type: string, minLength: 1}",
+    ),
+    (
+        Aspect::MinLengthSet,
+        "{type: string}",
+        "{type: string, minLength: 1}",
+    ),
+    (
+        Aspect::MinLengthUnset,
+        "{type: string, minLength: 1}",
+        "{type: string, minLength: 0}",
+    ),
     (
         Aspect::MaxItemsDecreased,
         "{type: array, items: {}, maxItems: 9}",
@@ -64,8 +188,16 @@ const ROWS: &[Row] = &[
         "{type: array, items: {}, maxItems: 8}",
         "{type: array, items: {}, maxItems: 9}",
     ),
-    (Aspect::MaxItemsSet, "{type: array, items: {}}", "{type: array, items: {}, maxItems: 9}"),
-    (Aspect::MaxItemsUnset, "{type: array, items: {}, maxItems: 9}", "{type: array, items: {}}"),
+    (
+        Aspect::MaxItemsSet,
+        "{type: array, items: {}}",
+        "{type: array, items: {}, maxItems: 9}",
+    ),
+    (
+        Aspect::MaxItemsUnset,
+        "{type: array, items: {}, maxItems: 9}",
+        "{type: array, items: {}}",
+    ),
     (
         Aspect::MinItemsIncreased,
         "{type: array, items: {}, minItems: 1}",
@@ -76,8 +208,16 @@ const ROWS: &[Row] = &[
         "{type: array, items: {}, minItems: 2}",
         "{type: array, items: {}, minItems: 1}",
     ),
-    (Aspect::MinItemsSet, "{type: array, items: {}}", "{type: array, items: {}, minItems: 1}"),
-    (Aspect::MinItemsUnset, "{type: array, items: {}, minItems: 1}", "{type: array, items: {}}"),
+    (
+        Aspect::MinItemsSet,
+        "{type: array, items: {}}",
+        "{type: array, items: {}, minItems: 1}",
+    ),
+    (
+        Aspect::MinItemsUnset,
+        "{type: array, items: {}, minItems: 1}",
+        "{type: array, items: {}}",
+    ),
     (
         Aspect::MaxPropertiesDecreased,
         "{type: object, maxProperties: 9}",
@@ -88,8 +228,16 @@ const ROWS: &[Row] = &[
         "{type: object, maxProperties: 8}",
         "{type: object, maxProperties: 9}",
     ),
-    (Aspect::MaxPropertiesSet, "{type: object}", "{type: object, maxProperties: 9}"),
-    (Aspect::MaxPropertiesUnset, "{type: object, maxProperties: 9}", "{type: object}"),
+    (
+        Aspect::MaxPropertiesSet,
+        "{type: object}",
+        "{type: object, maxProperties: 9}",
+    ),
+    (
+        Aspect::MaxPropertiesUnset,
+        "{type: object, maxProperties: 9}",
+        "{type: object}",
+    ),
     (
         Aspect::MinPropertiesIncreased,
         "{type: object, minProperties: 1}",
@@ -100,18 +248,46 @@ const ROWS: &[Row] = &[
         "{type: object, minProperties: 2}",
         "{type: object, minProperties: 1}",
     ),
-    (Aspect::MinPropertiesSet, "{type: object}", "{type: object, minProperties: 1}"),
-    (Aspect::MinPropertiesUnset, "{type: object, minProperties: 1}", "{type: object}"),
-    (Aspect::MultipleOfSet, "{type: integer}", "{type: integer, multipleOf: 2}"),
-    (Aspect::MultipleOfUnset, "{type: integer, multipleOf: 2}", "{type: integer}"),
+    (
+        Aspect::MinPropertiesSet,
+        "{type: object}",
+        "{type: object, minProperties: 1}",
+    ),
+    (
+        Aspect::MinPropertiesUnset,
+        "{type: object, minProperties: 1}",
+        "{type: object}",
+    ),
+    (
+        Aspect::MultipleOfSet,
+        "{type: integer}",
+        "{type: integer, multipleOf: 2}",
+    ),
+    (
+        Aspect::MultipleOfUnset,
+        "{type: integer, multipleOf: 2}",
+        "{type: integer}",
+    ),
     (
         Aspect::MultipleOfChanged,
         "{type: integer, multipleOf: 2}",
         "{type: integer, multipleOf: 3}",
     ),
-    (Aspect::PatternAdded, "{type: string}", "{type: string, pattern: '^a'}"),
-    (Aspect::PatternRemoved, "{type: string, pattern: '^a'}", "{type: string}"),
-    (Aspect::PatternChanged, "{type: string, pattern: '^a'}", "{type: string, pattern: '^b'}"),
+    (
+        Aspect::PatternAdded,
+        "{type: string}",
+        "{type: string, pattern: '^a'}",
+    ),
+    (
+        Aspect::PatternRemoved,
+        "{type: string, pattern: '^a'}",
+        "{type: string}",
+    ),
+    (
+        Aspect::PatternChanged,
+        "{type: string, pattern: '^a'}",
+        "{type: string, pattern: '^b'}",
+    ),
     (
         Aspect::UniqueItemsSet,
         "{type: array, items: {}}",
@@ -122,7 +298,11 @@ const ROWS: &[Row] = &[
         "{type: array, items: {}, uniqueItems: true}",
         "{type: array, items: {}, uniqueItems: false}",
     ),
-    (Aspect::EncodingChanged, "{type: string}", "{type: string, contentEncoding: base64}"),
+    (
+        Aspect::EncodingChanged,
+        "{type: string}",
+        "{type: string, contentEncoding: base64}",
+    ),
     (
         Aspect::PropertiesClosed,
         "{type: object, additionalProperties: true}",
@@ -148,13 +328,21 @@ const ROWS: &[Row] = &[
         "{oneOf: [{type: string}, {type: integer}]}",
         "{oneOf: [{type: string}]}",
     ),
-    (Aspect::AnyOfAdded, "{type: string}", "{anyOf: [{type: integer}, {type: string}]}"),
+    (
+        Aspect::AnyOfAdded,
+        "{type: string}",
+        "{anyOf: [{type: integer}, {type: string}]}",
+    ),
     (
         Aspect::AnyOfRemoved,
         "{anyOf: [{type: boolean}, {type: string}, {type: integer}]}",
         "{anyOf: [{type: string}, {type: integer}]}",
     ),
-    (Aspect::DiscriminatorAdded, "{oneOf: PETS}", "{oneOf: PETS, discriminator: {propertyName: kind}}"),
+    (
+        Aspect::DiscriminatorAdded,
+        "{oneOf: PETS}",
+        "{oneOf: PETS, discriminator: {propertyName: kind}}",
+    ),
     (
         Aspect::DiscriminatorRemoved,
         "{oneOf: PETS, discriminator: {propertyName: kind}}",
@@ -185,14 +373,26 @@ const ROWS: &[Row] = &[
         "{type: object, if: {required: [a]}, then: {required: [b]}}",
         "{type: object, if: {required: [a]}, then: {required: [c]}}",
     ),
-    (Aspect::Deprecated, "{type: string}", "{type: string, deprecated: true}"),
-    (Aspect::Reactivated, "{type: string, deprecated: true}", "{type: string}"),
+    (
+        Aspect::Deprecated,
+        "{type: string}",
+        "{type: string, deprecated: true}",
+    ),
+    (
+        Aspect::Reactivated,
+        "{type: string, deprecated: true}",
+        "{type: string}",
+    ),
     (
         Aspect::DescriptionChanged,
         "{type: string, description: Old.}",
         "{type: string, description: New.}",
     ),
-    (Aspect::ExampleChanged, "{type: string, example: a}", "{type: string, examples: [b]}"),
+    (
+        Aspect::ExampleChanged,
+        "{type: string, example: a}",
+        "{type: string, examples: [b]}",
+    ),
 ];
 
 /// Returns a description with a schema in the place of a subject.
@@ -201,7 +401,9 @@ fn spec(subject: Subject, schema: &str) -> String {
     let schema = schema.replace("PETS", pets);
     let part = format!("{{type: object, properties: {{p: {schema}}}}}");
     let sent = |schema: &str| {
-        format!("requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}, responses: {{}}")
+        format!(
+            "requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}, responses: {{}}"
+        )
     };
     let received = |schema: &str| {
         format!(
@@ -227,7 +429,9 @@ fn spec(subject: Subject, schema: &str) -> String {
 
 fn cases() -> impl Iterator<Item = (Rule, String, String)> {
     ROWS.iter().flat_map(|(aspect, old, new)| {
-        let own = Subject::ALL.into_iter().filter(|subject| aspect.is_of(*subject));
+        let own = Subject::ALL
+            .into_iter()
+            .filter(|subject| aspect.is_of(*subject));
         own.map(|subject| {
             let rule = Rule::Schema(subject, *aspect);
             (rule, spec(subject, old), spec(subject, new))

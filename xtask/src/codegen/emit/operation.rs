@@ -264,7 +264,11 @@ pub(super) fn signatures<'a>(
     let mut methods = vec![(operation.name.clone(), arguments.clone(), whole)];
     if let Some(shape) = &operation.events {
         let reading = Reading::Events(scope.shape(shape));
-        methods.push((stream_name(operation, common), arguments, result(&reading, scope)));
+        methods.push((
+            stream_name(operation, common),
+            arguments,
+            result(&reading, scope),
+        ));
     }
     methods
 }

@@ -69,7 +69,11 @@ impl<'a> Signatures<'a> {
         let common = self.common();
         let mut scope = Scope::full(&self.types);
         // Found again, since what is lent must live as long as the scope.
-        let own = self.api.operations.iter().find(|own| own.name == operation.name);
+        let own = self
+            .api
+            .operations
+            .iter()
+            .find(|own| own.name == operation.name);
         let signatures = own.map(|own| operation::signatures(own, &common, &mut scope));
         let split = |argument: String| {
             let pair = argument.split_once(": ");
@@ -153,7 +157,11 @@ impl<'a> Signatures<'a> {
     /// Returns the names that schemas bring.
     #[must_use]
     pub fn schema_names(&self) -> Vec<&'static str> {
-        self.api.schemas.as_ref().map(schemas::names).unwrap_or_default()
+        self.api
+            .schemas
+            .as_ref()
+            .map(schemas::names)
+            .unwrap_or_default()
     }
 
     fn common(&self) -> Common<'a> {
@@ -163,6 +171,8 @@ impl<'a> Signatures<'a> {
 
 impl std::fmt::Debug for Signatures<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Signatures").field("api", &self.api.title).finish()
+        f.debug_struct("Signatures")
+            .field("api", &self.api.title)
+            .finish()
     }
 }

@@ -85,7 +85,9 @@ pub(super) fn sources(union: &Union, scope: &mut Scope<'_>) -> Vec<String> {
     let distinct = union.variants.iter().filter(|variant| variant.distinct);
     let mut sources: Vec<_> = distinct.map(|variant| taken(variant, scope)).collect();
     let literals = literals(union, scope.types());
-    let more = literals.iter().map(|(_, source)| source.trim_start_matches(" | "));
+    let more = literals
+        .iter()
+        .map(|(_, source)| source.trim_start_matches(" | "));
     sources.extend(more.map(str::to_owned));
     sources
 }

@@ -29,13 +29,14 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
         let place = match change.side {
             Side::New => format!(
                 "file={},line={},col={}",
-                property(&file),
+                property(in_checkout(&file)),
                 position.line,
                 position.column
             ),
             Side::Old => {
                 let _ = write!(text, "\nwas at {}", comparison.where_(change));
-                format!("file={}", property(&shown(&comparison.new.shown(0))))
+                let file = shown(&comparison.new.shown(0));
+                format!("file={}", property(in_checkout(&file)))
             }
         };
         let title = property(&shown(&title));
@@ -43,6 +44,15 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
     }
     let _ = writeln!(out, "{}", counts(comparison.changes));
     out
+}
+
+/// Returns the path of a file in the checkout: that of a revision stands before it.
+fn in_checkout(file: &str) -> &str {
+    match file.split_once(':') {
+        // One letter is a disk of Windows.
+        Some((revision, path)) if revision.len() > 1 => path,
+        _ => file,
+    }
 }
 
 /// Writes the text of a command, which is one line.

@@ -8,7 +8,11 @@ use crate::diff::{Change, Side};
 
 pub(super) fn render(comparison: &Comparison<'_>) -> String {
     let changes = comparison.changes;
-    let all: Vec<_> = changes.all.iter().map(|change| one(comparison, change)).collect();
+    let all: Vec<_> = changes
+        .all
+        .iter()
+        .map(|change| one(comparison, change))
+        .collect();
     let early = |bump: Bump| bump.for_version(Version::default()).name();
     let value = json!({
         "old": comparison.old.shown(0),

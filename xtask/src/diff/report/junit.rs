@@ -6,7 +6,10 @@ use super::{Comparison, counts, operations, shown};
 
 pub(super) fn render(comparison: &Comparison<'_>) -> String {
     let changes = comparison.changes;
-    let failed = changes.all.iter().filter(|change| comparison.limit.is_met(change));
+    let failed = changes
+        .all
+        .iter()
+        .filter(|change| comparison.limit.is_met(change));
     let (tests, failures) = (changes.all.len(), failed.count());
     let mut out = format!(
         "\

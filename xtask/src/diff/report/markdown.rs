@@ -17,7 +17,11 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
         (Class::Unseen, "Of the crate alone"),
     ];
     for (class, title) in sections {
-        let mut of = changes.all.iter().filter(|change| change.class() == class).peekable();
+        let mut of = changes
+            .all
+            .iter()
+            .filter(|change| change.class() == class)
+            .peekable();
         if of.peek().is_none() {
             continue;
         }

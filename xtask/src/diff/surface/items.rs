@@ -125,7 +125,7 @@ impl Item {
                 let arguments: Vec<_> = arguments
                     .map(|(name, type_)| format!("{name}: {type_}"))
                     .collect();
-                format!("({}) → {}", arguments.join(", "), self.type_)
+                format!("({}) -> {}", arguments.join(", "), self.type_)
             }
             _ if !self.value.is_empty() => self.value.clone(),
             _ => self.type_.clone(),
@@ -170,16 +170,20 @@ impl Surface {
 
     /// Returns the names of the types.
     pub fn types(&self) -> impl Iterator<Item = &str> {
-        let types = self.items.iter().filter(|(_, item)| item.kind == Kind::Type);
+        let types = self
+            .items
+            .iter()
+            .filter(|(_, item)| item.kind == Kind::Type);
         types.map(|(name, _)| name.as_str())
     }
 
     /// Returns what is in a type, its own name left out.
     pub(super) fn content(&self, name: &str) -> Vec<(String, String)> {
         let renamed = BTreeMap::from([(name.to_owned(), "Self".to_owned())]);
-        let own = self.items.iter().filter(|(path, item)| {
-            item.owner.as_deref() == Some(name) || path.as_str() == name
-        });
+        let own = self
+            .items
+            .iter()
+            .filter(|(path, item)| item.owner.as_deref() == Some(name) || path.as_str() == name);
         own.map(|(path, item)| (words(path, &renamed), item.renamed(&renamed).shown()))
             .collect()
     }
@@ -227,7 +231,10 @@ fn each_shape(type_: &Type, see: &mut impl FnMut(&Shape)) {
             struct_.fields.iter().for_each(|field| see(&field.shape));
             struct_.extra.iter().for_each(see);
         }
-        K::Union(union) => union.variants.iter().for_each(|variant| see(&variant.shape)),
+        K::Union(union) => union
+            .variants
+            .iter()
+            .for_each(|variant| see(&variant.shape)),
         K::Alias(shape) => see(shape),
         K::Enum(_) => {}
     }
@@ -294,7 +301,10 @@ impl Builder<'_> {
             self.constant(&path, "&[&str]", list.at.join(", "));
         }
         for (webhook, name) in self.signatures.webhooks() {
-            let type_ = format!("another name of {}", self.signatures.shape(&webhook.payload));
+            let type_ = format!(
+                "another name of {}",
+                self.signatures.shape(&webhook.payload)
+            );
             let item = Item::new(Kind::Type, type_, &Origin::default());
             self.add(format!("webhooks::{name}"), item);
         }
@@ -454,7 +464,11 @@ impl Builder<'_> {
         };
         let group = self.api.groups.get(operation.group);
         // Without several groups there is no feature to ask for.
-        let has_features = self.signatures.features().iter().any(|(name, _)| name != "schemars");
+        let has_features = self
+            .signatures
+            .features()
+            .iter()
+            .any(|(name, _)| name != "schemars");
         let is_default = !has_features || group.is_none_or(|group| group.is_default);
         for function in self.signatures.methods(operation) {
             let mut item = Item::new(Kind::Function, function.result, &origin);
@@ -514,10 +528,17 @@ impl Builder<'_> {
             self.constant("Client::SERVER", "&str", first.url.clone());
         }
         if api.servers.len() > 1 {
-            let urls: Vec<_> = api.servers.iter().map(|server| server.url.clone()).collect();
+            let urls: Vec<_> = api
+                .servers
+                .iter()
+                .map(|server| server.url.clone())
+                .collect();
             self.constant("Client::SERVERS", "&[&str]", urls.join(", "));
         }
-        let with_variables = api.servers.iter().filter(|server| !server.variables.is_empty());
+        let with_variables = api
+            .servers
+            .iter()
+            .filter(|server| !server.variables.is_empty());
         for (index, server) in with_variables.enumerate() {
             let variables = server.variables.iter();
             let function = Function {

@@ -61,9 +61,10 @@ fn fit(change: &Change, origin: &Origin) -> u32 {
         let own = whole.below(member, change.place.position).pointer;
         return if is_below(pointer, &own) { 500 } else { 0 };
     }
-    let is_own = origin.operation.as_ref().is_some_and(|operation| {
-        change.operations.iter().any(|known| known == operation)
-    });
+    let is_own = origin
+        .operation
+        .as_ref()
+        .is_some_and(|operation| change.operations.iter().any(|known| known == operation));
     let is_inside = pointer.starts_with("/paths/") || pointer.starts_with("/components/parameters");
     match (is_own, &origin.member) {
         (true, Some(member)) if change.about.contains(&format!("`{member}`")) => 90,
@@ -114,7 +115,10 @@ fn alone(found: Found, effect: Effect, old: &Node, new: &Node) -> Change {
         rule: Rule::Plain(found.rule),
         side,
         place: at.unwrap_or_else(|| Tree::new(root).root()).place(),
-        operations: origin.and_then(|origin| origin.operation.clone()).into_iter().collect(),
+        operations: origin
+            .and_then(|origin| origin.operation.clone())
+            .into_iter()
+            .collect(),
         about: format!("`{}`", found.path),
         old: found.old,
         new: found.new,

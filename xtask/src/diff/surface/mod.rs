@@ -118,10 +118,14 @@ fn differ(path: &str, old: &Item, new: &Item, found: &mut Vec<Found>) {
         note(new.kind.changed(), old.type_.clone(), new.type_.clone());
     }
     let types = |item: &Item| -> Vec<String> {
-        item.arguments.iter().map(|(_, type_)| type_.clone()).collect()
+        item.arguments
+            .iter()
+            .map(|(_, type_)| type_.clone())
+            .collect()
     };
     let (before, now) = (types(old), types(new));
-    let takes = |(one, other): (&String, &String)| one == other || *other == format!("impl Into<{one}>");
+    let takes =
+        |(one, other): (&String, &String)| one == other || *other == format!("impl Into<{one}>");
     if before.len() != now.len() || !before.iter().zip(&now).all(takes) {
         note(Plain::FunctionArguments, old.shown(), new.shown());
     } else if is_reordered(&old.arguments, &new.arguments) {
@@ -136,13 +140,21 @@ fn differ(path: &str, old: &Item, new: &Item, found: &mut Vec<Found>) {
     }
     if old.is_default && !new.is_default {
         let feature = |item: &Item| {
-            let there = if item.is_default { "there" } else { "asked for" };
+            let there = if item.is_default {
+                "there"
+            } else {
+                "asked for"
+            };
             there.to_owned()
         };
         note(Plain::FeatureDefault, feature(old), feature(new));
     }
     if !old.deprecated && new.deprecated {
-        note(Plain::ItemDeprecated, "fine".to_owned(), "deprecated".to_owned());
+        note(
+            Plain::ItemDeprecated,
+            "fine".to_owned(),
+            "deprecated".to_owned(),
+        );
     }
 }
 
@@ -157,7 +169,10 @@ fn is_reordered(old: &[(String, String)], new: &[(String, String)]) -> bool {
 /// Finds the types that are there under another name, and otherwise as they were.
 fn renamed(old: &Surface, new: &Surface) -> BTreeMap<String, String> {
     let gone = old.types().filter(|name| !new.items.contains_key(*name));
-    let come: Vec<_> = new.types().filter(|name| !old.items.contains_key(*name)).collect();
+    let come: Vec<_> = new
+        .types()
+        .filter(|name| !old.items.contains_key(*name))
+        .collect();
     let mut renamed = BTreeMap::new();
     let mut taken = BTreeSet::new();
     for name in gone {
