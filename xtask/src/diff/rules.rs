@@ -268,11 +268,11 @@ aspects! {
         "members that are not listed are taken now";
     TupleChanged = "tuple-length-changed", Breaking Behaviour, Breaking Behaviour,
         "as many items as before are not described any more";
-    OneOfAdded = "one-of-added", Safe Behaviour, Warning Behaviour,
+    OneOfAdded = "one-of-added", Safe Addition, Warning Behaviour,
         "a shape of `oneOf` is new";
     OneOfRemoved = "one-of-removed", Breaking Behaviour, Safe Nothing,
         "a shape of `oneOf` is gone";
-    AnyOfAdded = "any-of-added", Safe Behaviour, Warning Behaviour,
+    AnyOfAdded = "any-of-added", Safe Addition, Warning Behaviour,
         "a shape of `anyOf` is new";
     AnyOfRemoved = "any-of-removed", Breaking Behaviour, Safe Nothing,
         "a shape of `anyOf` is gone";
@@ -283,7 +283,7 @@ aspects! {
     DiscriminatorChanged = "discriminator-property-name-changed",
         Breaking Behaviour, Breaking Behaviour,
         "another member says which shape it is";
-    MappingAdded = "discriminator-mapping-added", Safe Behaviour, Warning Behaviour,
+    MappingAdded = "discriminator-mapping-added", Safe Addition, Warning Behaviour,
         "a value that says which shape it is is new";
     MappingRemoved = "discriminator-mapping-removed", Breaking Behaviour, Safe Behaviour,
         "a value that says which shape it is is gone";

@@ -206,7 +206,10 @@ impl<'a> Schemas<'_, 'a> {
         for key in ["contentEncoding", "contentMediaType", "contentSchema"] {
             self.word(key, [Aspect::EncodingChanged; 3]);
         }
-        self.format();
+        // What a format says of one type it does not say of another.
+        if self.old.kinds == self.new.kinds {
+            self.format();
+        }
     }
 
     fn word(&mut self, key: &str, [set, unset, changed]: [Aspect; 3]) {

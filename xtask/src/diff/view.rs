@@ -89,6 +89,22 @@ pub(super) struct Bound<'a> {
     pub(super) exclusive: bool,
 }
 
+impl Bound<'_> {
+    /// Makes a bound of whole numbers of it: above 0 is at least 1.
+    fn make_whole(&mut self, inwards: f64) {
+        if self.exclusive && self.value.fract() == 0.0 {
+            self.value += inwards;
+        } else if self.value.fract() != 0.0 {
+            self.value = if inwards > 0.0 {
+                self.value.ceil()
+            } else {
+                self.value.floor()
+            };
+        }
+        self.exclusive = false;
+    }
+}
+
 /// What becomes of members that are not listed.
 #[derive(Clone, Debug)]
 pub(super) enum Additional<'a> {
@@ -442,6 +458,10 @@ impl<'a> View<'a> {
             } else if !self.items.is_empty() || !self.tuple.is_empty() {
                 self.kinds.insert(Kind::Array);
             }
+        }
+        if self.kinds.iter().eq([&Kind::Integer]) {
+            self.max.iter_mut().for_each(|bound| bound.make_whole(-1.0));
+            self.min.iter_mut().for_each(|bound| bound.make_whole(1.0));
         }
         self.examples.sort();
         for all in self.conditions.values_mut() {
