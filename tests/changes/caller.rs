@@ -26,7 +26,15 @@ fn order() -> Order {
         .with_seed(7_i64)
         .with_style("ink")
         .with_sources([source, Source::from(Link::new("https://example.com/1.png"))]);
-    let Order { prompt, model, count, seed, style, sources, .. } = needs_clone(&order);
+    let Order {
+        prompt,
+        model,
+        count,
+        seed,
+        style,
+        sources,
+        ..
+    } = needs_clone(&order);
     let _: (String, Model, Option<i32>, Option<i64>) = (prompt, model, count, seed);
     let _: (Option<String>, Option<Vec<Source>>) = (style, sources);
     let _ = order.validate();
@@ -69,7 +77,15 @@ fn picture(picture: Picture) -> Size {
         .with_cost(0.5)
         .with_caption("A sloth.");
     needs_clone(&again);
-    let Picture { id, state, size, url, cost, caption, .. } = picture;
+    let Picture {
+        id,
+        state,
+        size,
+        url,
+        cost,
+        caption,
+        ..
+    } = picture;
     let _: (String, State, Option<String>, Option<f64>, Option<String>) =
         (id, state, url, cost, caption);
     let _: (i32, i32) = (size.width, size.height);
@@ -87,7 +103,10 @@ fn trouble(trouble: Trouble) -> (String, Option<String>) {
 async fn calls(transport: Transport) -> Result<(), Error<Trouble>> {
     let client = Client::new(transport);
     let params: ListPicturesParams = needs_default();
-    let params = params.with_limit(10_i32).with_page(2_i32).with_state(State::Done);
+    let params = params
+        .with_limit(10_i32)
+        .with_page(2_i32)
+        .with_state(State::Done);
     let _: (Option<i32>, Option<i32>) = (params.limit, params.page);
     let listed: Response<Vec<Picture>> = client.list_pictures(&params).await?;
     let _ = listed.first().map(|picture| picture.id.clone());
@@ -114,7 +133,11 @@ const OPERATIONS: [Operation; 5] = [
 ];
 
 #[allow(dead_code)]
-const OTHERS: (&[&Operation], Scheme, &[&[Scheme]], &str) =
-    (studio::OPERATIONS, studio::KEY, studio::AUTH, Client::SERVER);
+const OTHERS: (&[&Operation], Scheme, &[&[Scheme]], &str) = (
+    studio::OPERATIONS,
+    studio::KEY,
+    studio::AUTH,
+    Client::SERVER,
+);
 
 fn main() {}

@@ -4,3 +4,4 @@ pub mod codegen;
 pub mod commands;
 pub mod diff;
 pub mod instances;
+pub mod release;

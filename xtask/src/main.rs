@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::commands::{Error, ci, corpus, diff, examples, generate};
+use xtask::commands::{Error, ci, corpus, diff, examples, generate, release_check};
 
 /// Tasks of the kkiai workspace.
 #[derive(Debug, Parser)]
@@ -24,6 +24,8 @@ enum Command {
     Corpus(corpus::Arguments),
     #[command(about = "Compares two descriptions by what they mean")]
     Diff(diff::Arguments),
+    #[command(about = "Says whether all is ready for a release, and drafts what to say of it")]
+    ReleaseCheck(release_check::Arguments),
     /// Runs every check that CI runs.
     Ci,
 }
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         Command::Examples => examples::run(&mut out),
         Command::Corpus(arguments) => corpus::run(arguments, &mut out),
         Command::Diff(arguments) => diff::run(arguments, &mut out),
+        Command::ReleaseCheck(arguments) => release_check::run(arguments, &mut out),
         Command::Ci => ci::run(&mut out),
     };
     match result {

@@ -14,6 +14,7 @@ mod diff;
 mod fixtures;
 mod fresh;
 mod mutated;
+mod release;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -37,12 +37,20 @@ pub enum Expectation {
 ///
 /// Returns an error if the spec or a payload cannot be read, or a file's name says nothing.
 pub fn run(out: &mut dyn Write) -> Result<bool, Error> {
-    let root = workspace_root();
+    check_all(&workspace_root(), out)
+}
+
+/// Validates every payload of a checkout.
+///
+/// # Errors
+///
+/// Returns an error if the spec or a payload cannot be read, or a file's name says nothing.
+pub(super) fn check_all(root: &Path, out: &mut dyn Write) -> Result<bool, Error> {
     let understood = spec::understand(&root.join(SPEC), "spec/", None, &Options::default())?;
     let api = understood.api;
     let schemas = api.schemas.unwrap_or_default();
     let bundle = &schemas.bundle.text;
-    let examples = load(&root)?;
+    let examples = load(root)?;
     let mut failures = 0;
     for example in &examples {
         if let Some(failure) = check(bundle, example) {

@@ -88,11 +88,26 @@ fn plan(arguments: &Arguments) -> Result<Plan, Error> {
     if let (Some(spec), Some(folder)) = (&arguments.spec, &arguments.out) {
         return crate_plan(spec, folder, arguments);
     }
-    let root = workspace_root();
+    own_plan(&workspace_root(), arguments.lenient)
+}
+
+/// Says whether the generated files of a checkout are those of its spec, and if not, why.
+///
+/// # Errors
+///
+/// Returns an error if the spec is not understood, or a file cannot be read.
+pub(super) fn check(root: &Path, out: &mut dyn Write) -> Result<bool, Error> {
+    let plan = own_plan(root, false)?;
+    write!(out, "{}", plan.warnings)?;
+    report(&plan, &plan.files.differences(&found(&plan)?), out)
+}
+
+/// Plans what is made of the spec of a checkout.
+fn own_plan(root: &Path, lenient: bool) -> Result<Plan, Error> {
     let options = Options {
         spec_name: SPEC.to_owned(),
         command: "cargo xtask generate".to_owned(),
-        lenient: arguments.lenient,
+        lenient,
         // The spec of this workspace has nothing odd in it.
         deny_warnings: true,
         schemas: false,

@@ -7,6 +7,7 @@ pub mod diff;
 mod error;
 pub mod examples;
 pub mod generate;
+pub mod release_check;
 mod spec;
 
 use std::fs;

@@ -6,6 +6,8 @@
 
 mod alike;
 mod content;
+mod limits;
+mod members;
 mod operations;
 mod parameters;
 pub mod report;
@@ -59,6 +61,8 @@ pub struct Change {
     pub effect: Effect,
     /// What it does to the items of the crate.
     pub items: Vec<String>,
+    /// What to write instead of what does not build any more.
+    pub advice: Vec<String>,
 }
 
 impl Change {

@@ -80,7 +80,7 @@ fn split(path: &str) -> (String, Vec<&str>) {
     (blank, names)
 }
 
-fn blank(path: &str) -> String {
+pub(super) fn blank(path: &str) -> String {
     split(path).0
 }
 

@@ -82,7 +82,14 @@ fn ways<'a>(
     root: &(At<'a>, At<'a>),
     rules: &Rules,
 ) {
-    let (old, new) = (read(before.as_ref()), read(now.as_ref()));
+    let renamed = renamed(walk.old, walk.new);
+    let (mut old, new) = (read(before.as_ref()), read(now.as_ref()));
+    for way in &mut old {
+        *way = std::mem::take(way)
+            .into_iter()
+            .map(|(name, scopes)| (*renamed.get(name).unwrap_or(&name), scopes))
+            .collect();
+    }
     let (old_at, new_at) = (
         before.unwrap_or(root.0.clone()),
         now.unwrap_or(root.1.clone()),
@@ -123,22 +130,45 @@ fn ways<'a>(
     }
 }
 
+fn all(tree: Tree<'_>) -> BTreeMap<&str, At<'_>> {
+    let all = tree.root().at(&["components", "securitySchemes"]);
+    let all = all.into_iter().flat_map(|all| all.named());
+    all.map(|(name, at)| (name, tree.resolve(at))).collect()
+}
+
+/// Finds the schemes that are there under another name, which nobody sends.
+fn renamed<'a>(old: Tree<'a>, new: Tree<'a>) -> BTreeMap<&'a str, &'a str> {
+    let (old, new) = (all(old), all(new));
+    let said = |at: &At<'a>| -> BTreeMap<&'a str, String> {
+        let members = at.named().filter(|(name, _)| *name != "description");
+        members.map(|(name, at)| (name, at.canonical())).collect()
+    };
+    let mut come: Vec<_> = new
+        .iter()
+        .filter(|(name, _)| !old.contains_key(*name))
+        .collect();
+    let mut renamed = BTreeMap::new();
+    for (name, at) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
+        let own = said(at);
+        if let Some(index) = come.iter().position(|(_, other)| said(other) == own) {
+            renamed.insert(*name, *come.remove(index).0);
+        }
+    }
+    renamed
+}
+
 /// Compares the ways to say who calls.
 pub(super) fn schemes(walk: &mut Walk<'_>) {
-    fn all<'a>(tree: Tree<'a>) -> BTreeMap<&'a str, At<'a>> {
-        let all = tree.root().at(&["components", "securitySchemes"]);
-        let all = all.into_iter().flat_map(|all| all.named());
-        all.map(|(name, at)| (name, tree.resolve(at))).collect()
-    }
     let (old, new) = (all(walk.old), all(walk.new));
+    let renamed = renamed(walk.old, walk.new);
     for (name, at) in &new {
-        if !old.contains_key(name) {
+        if !old.contains_key(name) && !renamed.values().any(|known| known == name) {
             walk.now(Plain::SchemeAdded, at, format!("scheme `{name}`"));
         }
     }
     for (name, at) in &old {
         let about = format!("scheme `{name}`");
-        match new.get(name) {
+        match new.get(renamed.get(name).unwrap_or(name)) {
             Some(other) => scheme(walk, at, other, &about),
             None => walk.gone(Plain::SchemeRemoved, at, about),
         }

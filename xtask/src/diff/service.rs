@@ -103,7 +103,7 @@ pub(super) fn value<'a>(
 }
 
 fn tags(walk: &mut Walk<'_>) {
-    fn all<'a>(tree: Tree<'a>) -> BTreeMap<&'a str, At<'a>> {
+    fn all(tree: Tree<'_>) -> BTreeMap<&str, At<'_>> {
         let tags = tree
             .root()
             .get("tags")
@@ -130,7 +130,7 @@ fn tags(walk: &mut Walk<'_>) {
 
 /// Compares the addresses of the service.
 fn servers(walk: &mut Walk<'_>) {
-    fn all<'a>(tree: Tree<'a>) -> Vec<(&'a str, At<'a>)> {
+    fn all(tree: Tree<'_>) -> Vec<(&str, At<'_>)> {
         let list = tree
             .root()
             .get("servers")
@@ -217,7 +217,7 @@ fn variables<'a>(walk: &mut Walk<'a>, old: &At<'a>, new: &At<'a>, about: &str) {
 
 /// Compares what refusals mean.
 fn errors(walk: &mut Walk<'_>) {
-    fn classes<'a>(tree: Tree<'a>) -> BTreeMap<&'a str, At<'a>> {
+    fn classes(tree: Tree<'_>) -> BTreeMap<&str, At<'_>> {
         let list = tree.root().at(&["x-errors", "classes"]);
         let list = list.into_iter().flat_map(|list| list.items());
         list.filter_map(|class| Some((class.text("name")?, class)))
@@ -250,7 +250,7 @@ fn errors(walk: &mut Walk<'_>) {
 
 /// Compares what is said of named schemas beside what they take.
 fn components(walk: &mut Walk<'_>) {
-    fn all<'a>(tree: Tree<'a>) -> Option<At<'a>> {
+    fn all(tree: Tree<'_>) -> Option<At<'_>> {
         tree.root().at(&["components", "schemas"])
     }
     let (Some(old), Some(new)) = (all(walk.old), all(walk.new)) else {

@@ -7,6 +7,7 @@ use super::rules::Aspect;
 use super::schema::{Schemas, may_agree};
 use super::tree::{At, Tree};
 use super::view::{Parts, Union, View, kinds_text};
+use super::walk::Context;
 
 /// Compares what is said of shapes; returns whether the rest of the schemas is to be compared, too.
 pub(super) fn compare<'a>(pair: &mut Schemas<'_, 'a>) -> bool {
@@ -35,7 +36,7 @@ pub(super) fn compare<'a>(pair: &mut Schemas<'_, 'a>) -> bool {
         };
         let matched = Matched::of(pair, single(old), single(new));
         let (gone, come) = (matched.gone.clone(), matched.come.clone());
-        finish(pair, matched, new.is_one);
+        finish(pair, matched, new.is_one, true);
         discriminator(pair, &gone, &come);
     }
     true
@@ -82,7 +83,8 @@ fn alone(pair: &mut Schemas<'_, '_>, union: &Union<'_>, side: Side) -> bool {
         pair.turned(Aspect::TypeChanged, &at, old, new);
         return false;
     }
-    finish(pair, matched, union.is_one);
+    // A shape is described in other words than what it is a shape of.
+    finish(pair, matched, union.is_one, false);
     // What else is said stands in the shapes.
     false
 }
@@ -107,10 +109,7 @@ impl<'a> Matched<'a> {
             },
         );
         let alike = &mut *pair.alike;
-        matched.take(
-            |parts| Some(name(parts, trees.0)?),
-            |parts| Some(name(parts, trees.1)?),
-        );
+        matched.take(|parts| name(parts, trees.0), |parts| name(parts, trees.1));
         let mut old_numbers = Vec::new();
         for parts in &matched.gone {
             old_numbers.push(alike.of(Side::Old, parts));
@@ -204,7 +203,7 @@ impl<'a> Matched<'a> {
     }
 }
 
-fn finish<'a>(pair: &mut Schemas<'_, 'a>, matched: Matched<'a>, is_one: bool) {
+fn finish<'a>(pair: &mut Schemas<'_, 'a>, matched: Matched<'a>, is_one: bool, has_texts: bool) {
     let (added, removed) = if is_one {
         (Aspect::OneOfAdded, Aspect::OneOfRemoved)
     } else {
@@ -212,7 +211,10 @@ fn finish<'a>(pair: &mut Schemas<'_, 'a>, matched: Matched<'a>, is_one: bool) {
     };
     let whole = (pair.old.at.clone(), pair.new.at.clone());
     for (old, new) in matched.both {
-        let context = pair.context.part("|");
+        let context = Context {
+            has_texts,
+            ..pair.context.part("|")
+        };
         pair.walk.compare(old, new, context, whole.clone());
     }
     for parts in &matched.gone {

@@ -149,6 +149,7 @@ const CONDITIONS: [&str; 13] = [
 
 /// What a schema says.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a keyword")]
 pub(super) struct View<'a> {
     /// The first of its parts, for its place.
     pub(super) at: At<'a>,
@@ -274,7 +275,7 @@ impl<'a> View<'a> {
         }
         for key in ["oneOf", "anyOf"] {
             if let Some(list) = at.get(key) {
-                self.add_union(tree, key == "oneOf", list, open);
+                self.add_union(tree, key == "oneOf", &list, open);
             }
         }
         if self.discriminator.is_none() {
@@ -429,7 +430,7 @@ impl<'a> View<'a> {
     }
 
     /// Takes a union. One shape alone, or one beside null, is no union.
-    fn add_union(&mut self, tree: Tree<'a>, is_one: bool, list: At<'a>, open: &mut Vec<At<'a>>) {
+    fn add_union(&mut self, tree: Tree<'a>, is_one: bool, list: &At<'a>, open: &mut Vec<At<'a>>) {
         let mut members: Vec<_> = list.items().collect();
         let all = members.len();
         members.retain(|member| !is_null(tree, member));

@@ -18,6 +18,8 @@ pub(super) struct Context {
     pub(super) subject: Subject,
     /// How it is called in a text; nothing for a body that has no name.
     pub(super) name: String,
+    /// Whether what is said of a value counts, and not only what it may be.
+    pub(super) has_texts: bool,
 }
 
 impl Context {
@@ -25,6 +27,7 @@ impl Context {
         Self {
             subject,
             name: name.into(),
+            has_texts: true,
         }
     }
 
@@ -152,6 +155,7 @@ impl<'a> Walk<'a> {
             new: new.map(short),
             effect: rule.effect(),
             items: Vec::new(),
+            advice: Vec::new(),
         };
         self.changes.push((change, self.current));
     }

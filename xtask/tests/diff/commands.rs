@@ -152,7 +152,8 @@ fn a_revision_may_be_named_in_many_ways() {
         ("old.json", "v0.1.0", 0),
     ] {
         let output = repository.xtask(&["diff", old, new, "--format", "json"]);
-        let value: Value = serde_json::from_slice(&output.stdout).expect(&said(&output));
+        let value: Value =
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)));
         let found = value["changes"].as_array().unwrap().len();
         assert_eq!(found, count, "{old} {new}: {}", said(&output));
     }
@@ -231,7 +232,8 @@ fn other_files_of_a_revision_are_read_from_it() {
         "{type: object, properties: {name: {type: integer}}}",
     );
     let output = repository.xtask(&["diff", "HEAD", "spec/kkiai.yaml", "--format", "json"]);
-    let value: Value = serde_json::from_slice(&output.stdout).expect(&said(&output));
+    let value: Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)));
     assert_eq!(
         value["changes"][0]["rule"], "request-property-type-changed",
         "{value}"

@@ -1,6 +1,6 @@
 //! `xtask diff`: each rule by an edit of its own, and what it says of whole descriptions.
 
-mod commands;
+pub(crate) mod commands;
 mod krate;
 mod meaning;
 mod plain;

@@ -627,8 +627,15 @@ const ROWS: &[Row] = &[
     ),
 ];
 
+/// Rules, and edits that make what was before and what is now.
+type Other = (
+    &'static [&'static str],
+    &'static [(&'static str, &'static str)],
+    &'static [(&'static str, &'static str)],
+);
+
 /// Rules whose edits are not of the base as it is: what it is first, and then.
-const OTHERS: &[(&[&str], &[(&str, &str)], &[(&str, &str)])] = &[
+const OTHERS: &[Other] = &[
     (
         &["api-global-security-became-required"],
         &[("security: [{key: []}, {login: [read]}]\n", "")],

@@ -258,7 +258,7 @@ pub(super) fn signatures<'a>(
     let reading = reading(&operation.answer, scope);
     let result = |reading: &Reading, scope: &mut Scope<'_>| {
         let (answer, _) = answered(reading, scope);
-        format!("{answer}, {error}")
+        format!("Result<Response<{answer}>, Error<{error}>>")
     };
     let whole = result(&reading, scope);
     let mut methods = vec![(operation.name.clone(), arguments.clone(), whole)];

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Comparison, counts, operations, shown};
+use super::{Comparison, operations, shown, summary};
 use crate::diff::Side;
 use crate::diff::verdict::{Bump, Class, Effect};
 
@@ -42,7 +42,7 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
         let title = property(&shown(&title));
         let _ = writeln!(out, "::{level} {place},title={title}::{}", data(&text));
     }
-    let _ = writeln!(out, "{}", counts(comparison.changes));
+    let _ = writeln!(out, "{}", summary(comparison.changes));
     out
 }
 

@@ -42,6 +42,7 @@ fn one(comparison: &Comparison<'_>, change: &Change) -> Value {
         "new": change.new,
         "operations": change.operations,
         "items": change.items,
+        "advice": change.advice,
         "in": if change.side == Side::Old { "old" } else { "new" },
         "file": file,
         "line": position.line,

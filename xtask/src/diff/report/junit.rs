@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Comparison, counts, operations, shown};
+use super::{Comparison, operations, shown, summary};
 
 pub(super) fn render(comparison: &Comparison<'_>) -> String {
     let changes = comparison.changes;
@@ -52,7 +52,7 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
   </testsuite>
 </testsuites>
 ",
-        escape(&counts(changes))
+        escape(&summary(changes))
     );
     out
 }

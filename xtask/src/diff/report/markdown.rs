@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Comparison, asked, counts, operations, shown};
+use super::{Comparison, asked, operations, shown, summary};
 use crate::diff::Change;
 use crate::diff::verdict::{Class, Effect};
 
@@ -31,7 +31,7 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
         }
         out.push('\n');
     }
-    let _ = writeln!(out, "{}.", sentence(&counts(changes)));
+    let _ = writeln!(out, "{}.", sentence(&summary(changes)));
     if !changes.all.is_empty() {
         let _ = writeln!(out, "This {}.", asked(changes.bump()));
     }

@@ -111,7 +111,8 @@ impl Comparison<'_> {
 }
 
 /// Returns how many changes there are of each kind, in words.
-fn counts(changes: &Changes) -> String {
+#[must_use]
+pub fn summary(changes: &Changes) -> String {
     if changes.all.is_empty() {
         return "nothing changed".to_owned();
     }
@@ -149,7 +150,9 @@ fn operations(change: &Change) -> String {
     let first = change.operations.iter().take(MOST);
     let mut text = first.map(|name| shown(name)).collect::<Vec<_>>().join(", ");
     if change.operations.len() > MOST {
-        text.push_str(&format!(" and {} more", change.operations.len() - MOST));
+        text.push_str(" and ");
+        text.push_str(&(change.operations.len() - MOST).to_string());
+        text.push_str(" more");
     }
     text
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Comparison, asked, counts, operations, shown};
+use super::{Comparison, asked, operations, shown, summary};
 
 pub(super) fn render(comparison: &Comparison<'_>) -> String {
     let changes = comparison.changes;
@@ -29,7 +29,7 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
     if changes.is_cut {
         out.push_str("there are too many schemas; some were not compared\n");
     }
-    let _ = writeln!(out, "{}", counts(changes));
+    let _ = writeln!(out, "{}", summary(changes));
     if !changes.all.is_empty() {
         let _ = writeln!(out, "{}", asked(changes.bump()));
     }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::words;
 use crate::codegen::emit::{Function, Signatures};
 use crate::codegen::ir::{
-    Api, EnumBase, Literal, Operation, Presence, Shape, Struct, Type, TypeId,
+    Api, Coding, EnumBase, Literal, Operation, Presence, Shape, Struct, Type, TypeId,
 };
+use crate::diff::operations::blank;
 use crate::diff::rules::Plain;
 
 /// What an item is.
@@ -196,17 +197,16 @@ fn operations_of_types(api: &Api) -> HashMap<TypeId, String> {
         let mut open = Vec::new();
         open.extend(operation.params_type);
         let mut seen = |shape: &Shape| shape.each_type(&mut |id| open.push(id));
-        use crate::codegen::ir::Coding as C;
         let forms = operation.answer.forms.iter().chain(&operation.error.forms);
         let codings = forms.map(|form| &form.coding);
         let bodies = operation.body.iter().flat_map(|body| &body.forms);
         for coding in codings.chain(bodies.map(|form| &form.coding)) {
             match coding {
-                C::Json(shape)
-                | C::Form { shape, .. }
-                | C::Multipart { shape, .. }
-                | C::Events(shape) => seen(shape),
-                C::Text | C::Bytes | C::Empty => {}
+                Coding::Json(shape)
+                | Coding::Form { shape, .. }
+                | Coding::Multipart { shape, .. }
+                | Coding::Events(shape) => seen(shape),
+                Coding::Text | Coding::Bytes | Coding::Empty => {}
             }
         }
         while let Some(id) = open.pop() {
@@ -314,7 +314,7 @@ impl Builder<'_> {
         for (feature, is_default) in self.signatures.features() {
             let mut item = Item::new(Kind::Feature, "", &Origin::default());
             item.is_default = is_default;
-            self.add(format!("feature `{feature}`"), item);
+            self.add(format!("feature {feature}"), item);
         }
     }
 
@@ -478,7 +478,9 @@ impl Builder<'_> {
             self.own("Client", format!("Client::{}", function.name), item);
         }
         let mut item = Item::new(Kind::Constant, "Operation", &origin);
-        item.value = format!("`{} {}`", operation.method.to_uppercase(), operation.path);
+        // The names of parts of a path are between the constant and the method.
+        let path = blank(&operation.path);
+        item.value = format!("`{} {path}`", operation.method.to_uppercase());
         item.is_default = is_default;
         self.add(Signatures::constant(operation), item);
         let answers = [&operation.answer, &operation.error];

@@ -1,6 +1,6 @@
 //! Which change of the description a change of the crate belongs to.
 
-use super::{Found, Origin};
+use super::{Found, Origin, short};
 use crate::codegen::document::Node;
 use crate::codegen::error::Place;
 use crate::diff::rules::{Plain, Rule};
@@ -23,6 +23,7 @@ pub fn join(changes: &mut Vec<Change>, found: Vec<Found>, old: &Node, new: &Node
                 let change = &mut changes[index];
                 change.effect = change.effect.max(effect);
                 change.items.push(one.text());
+                change.advice.extend(one.advice);
             }
             None => changes.push(alone(one, effect, old, new)),
         }
@@ -68,7 +69,6 @@ fn fit(change: &Change, origin: &Origin) -> u32 {
     let is_inside = pointer.starts_with("/paths/") || pointer.starts_with("/components/parameters");
     match (is_own, &origin.member) {
         (true, Some(member)) if change.about.contains(&format!("`{member}`")) => 90,
-        (true, Some(_)) => 0,
         (true, None) if is_inside => 50,
         _ => 0,
     }
@@ -119,11 +119,18 @@ fn alone(found: Found, effect: Effect, old: &Node, new: &Node) -> Change {
             .and_then(|origin| origin.operation.clone())
             .into_iter()
             .collect(),
-        about: format!("`{}`", found.path),
-        old: found.old,
-        new: found.new,
+        about: format!("`{}`", short(&found.path)),
+        old: found
+            .old
+            .map(|old| short(&old))
+            .filter(|old| !old.is_empty()),
+        new: found
+            .new
+            .map(|new| short(&new))
+            .filter(|new| !new.is_empty()),
         effect,
         items: Vec::new(),
+        advice: found.advice.into_iter().collect(),
     }
 }
 

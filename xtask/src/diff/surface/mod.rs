@@ -1,5 +1,6 @@
 //! What a user of the generated crate can name, and what of that changed.
 
+mod advice;
 mod items;
 mod join;
 
@@ -21,6 +22,8 @@ pub struct Found {
     pub old: Option<String>,
     /// What it is.
     pub new: Option<String>,
+    /// What to write instead, if what was written does not build.
+    pub advice: Option<String>,
     /// Where the item came from, and where it comes from.
     pub origins: [Option<Origin>; 2],
 }
@@ -29,13 +32,33 @@ impl Found {
     /// Returns it in words.
     #[must_use]
     pub fn text(&self) -> String {
-        match (&self.old, &self.new) {
+        let behind = |value: &String| match value.as_str() {
+            "" => String::new(),
+            value => format!(": {value}"),
+        };
+        let text = match (&self.old, &self.new) {
             (Some(old), Some(new)) => format!("{}: {old} → {new}", self.path),
-            (Some(old), None) => format!("{} is gone: {old}", self.path),
-            (None, Some(new)) => format!("{} is new: {new}", self.path),
+            (Some(old), None) => format!("{} is gone{}", self.path, behind(old)),
+            (None, Some(new)) => format!("{} is new{}", self.path, behind(new)),
             (None, None) => self.path.clone(),
-        }
+        };
+        short(&text)
     }
+}
+
+/// Returns a text without the paths of what is not generated.
+fn short(text: &str) -> String {
+    let paths = [
+        "kkiai_transport::model::",
+        "kkiai_transport::",
+        "serde_json::",
+        "std::collections::",
+    ];
+    let mut text = text.to_owned();
+    for path in paths {
+        text = text.replace(path, "");
+    }
+    text
 }
 
 /// Compares the crates of two APIs.
@@ -50,6 +73,7 @@ pub fn compare(old: &Api, new: &Api) -> Vec<Found> {
             path: from.clone(),
             old: Some(from.clone()),
             new: Some(to.clone()),
+            advice: Some(format!("Write `{to}` for `{from}`.")),
             origins: [origin(&old, from), origin(&new, to)],
         });
     }
@@ -74,6 +98,7 @@ pub fn compare(old: &Api, new: &Api) -> Vec<Found> {
                 path: path.clone(),
                 old: Some(item.shown()),
                 new: None,
+                advice: advice::instead(path, item, &new),
                 origins: [Some(item.origin.clone()), None],
             });
             continue;
@@ -93,6 +118,7 @@ pub fn compare(old: &Api, new: &Api) -> Vec<Found> {
             path: path.clone(),
             old: None,
             new: Some(item.shown()),
+            advice: None,
             origins: [None, Some(item.origin.clone())],
         });
     }
@@ -105,17 +131,24 @@ fn origin(surface: &Surface, path: &str) -> Option<Origin> {
 
 /// Notes how an item differs from what it was.
 fn differ(path: &str, old: &Item, new: &Item, found: &mut Vec<Found>) {
-    let mut note = |rule, before: String, now: String| {
+    let mut note = |rule, before: String, now: String, advice: Option<String>| {
         found.push(Found {
             rule,
             path: path.to_owned(),
             old: Some(before),
             new: Some(now),
+            advice: advice.map(|advice| short(&advice)),
             origins: [Some(old.origin.clone()), Some(new.origin.clone())],
         });
     };
     if old.type_ != new.type_ {
-        note(new.kind.changed(), old.type_.clone(), new.type_.clone());
+        let advice = Some(advice::changed(path, old, new));
+        note(
+            new.kind.changed(),
+            old.type_.clone(),
+            new.type_.clone(),
+            advice,
+        );
     }
     let types = |item: &Item| -> Vec<String> {
         item.arguments
@@ -127,16 +160,18 @@ fn differ(path: &str, old: &Item, new: &Item, found: &mut Vec<Found>) {
     let takes =
         |(one, other): (&String, &String)| one == other || *other == format!("impl Into<{one}>");
     if before.len() != now.len() || !before.iter().zip(&now).all(takes) {
-        note(Plain::FunctionArguments, old.shown(), new.shown());
+        let advice = Some(advice::arguments(path, new));
+        note(Plain::FunctionArguments, old.shown(), new.shown(), advice);
     } else if is_reordered(&old.arguments, &new.arguments) {
-        note(Plain::FunctionReorder, old.shown(), new.shown());
+        let advice = Some(advice::arguments(path, new));
+        note(Plain::FunctionReorder, old.shown(), new.shown(), advice);
     }
     if old.value != new.value {
         let rule = match new.kind {
             Kind::Variant => Plain::VariantValue,
             _ => Plain::ConstantValue,
         };
-        note(rule, old.value.clone(), new.value.clone());
+        note(rule, old.value.clone(), new.value.clone(), None);
     }
     if old.is_default && !new.is_default {
         let feature = |item: &Item| {
@@ -147,13 +182,15 @@ fn differ(path: &str, old: &Item, new: &Item, found: &mut Vec<Found>) {
             };
             there.to_owned()
         };
-        note(Plain::FeatureDefault, feature(old), feature(new));
+        let advice = Some(format!("Name the feature of `{path}` in `Cargo.toml`."));
+        note(Plain::FeatureDefault, feature(old), feature(new), advice);
     }
     if !old.deprecated && new.deprecated {
         note(
             Plain::ItemDeprecated,
             "fine".to_owned(),
             "deprecated".to_owned(),
+            None,
         );
     }
 }
