@@ -5,7 +5,8 @@
 
 use kkiai_transport::{ByteStream, Error, Operation, Response, Scheme, Text, Transport};
 use studio::{
-    Client, Link, ListPicturesParams, Model, Order, Picture, Size, Source, State, Trouble, Upload,
+    Client, Link, ListPicturesParams, Model, Order, Picture, Size, Source, State, Trouble, Unit,
+    Upload,
 };
 
 #[allow(dead_code)]
@@ -38,6 +39,8 @@ fn order() -> Order {
     let _: (String, Model, Option<i32>, Option<i64>) = (prompt, model, count, seed);
     let _: (Option<String>, Option<Vec<Source>>) = (style, sources);
     let _ = order.validate();
+    let _ = Link::new("https://example.com/1.png").validate();
+    let _ = Model::Fine.validate();
     order
 }
 
@@ -88,7 +91,9 @@ fn picture(picture: Picture) -> Size {
     } = picture;
     let _: (String, State, Option<String>, Option<f64>, Option<String>) =
         (id, state, url, cost, caption);
-    let _: (i32, i32) = (size.width, size.height);
+    let _: (i32, i32, Option<Unit>) = (size.width, size.height, size.unit.clone());
+    let size = size.with_unit(Unit::Px);
+    needs_clone(&Unit::Mm);
     size
 }
 

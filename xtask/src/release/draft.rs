@@ -14,7 +14,11 @@ const HEADINGS: [&str; 5] = ["Added", "Changed", "Deprecated", "Removed", "Secur
 pub fn draft(changes: &Changes, before: Option<Version>, version: Version) -> String {
     let mut out = format!("## {version}\n\n");
     if changes.all.is_empty() {
-        out.push_str("Nothing has changed in the description.\n");
+        out.push_str(if before.is_some() {
+            "Nothing has changed in the description.\n"
+        } else {
+            "The first release.\n"
+        });
         return out;
     }
     for heading in HEADINGS {
