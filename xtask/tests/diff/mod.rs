@@ -5,6 +5,7 @@ mod krate;
 mod meaning;
 mod plain;
 mod schemas;
+mod surface;
 
 use std::collections::BTreeSet;
 

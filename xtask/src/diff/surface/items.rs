@@ -431,11 +431,23 @@ impl Builder<'_> {
                 .map(|value| (value.name.clone(), value.wire.join("-")))
                 .collect();
             self.plain_enum(enum_, &values);
-            for (field, shape) in combination.fields.iter().zip(&combination.shapes) {
+            let mut made = Vec::new();
+            for (index, field) in combination.fields.iter().enumerate() {
+                let shape = &combination.shapes[index];
                 let type_ = self.signatures.shape(shape);
+                made.push((field.clone(), self.signatures.argument(shape)));
+                // The first may be an enum of its own, and the second is lent as text.
+                let result = if index == 0 { &type_ } else { "&str" };
+                let getter = Function {
+                    name: field.clone(),
+                    arguments: Vec::new(),
+                    result: result.to_owned(),
+                };
+                self.function(enum_, getter, origin);
                 let item = Item::new(Kind::Field, type_, origin);
                 self.own(enum_, format!("{enum_}::Other.{field}"), item);
             }
+            self.function(enum_, function("new", made), origin);
             let made = format!("for_{}", combination.argument.trim_end_matches('_'));
             let mut arguments = vec![(combination.argument.clone(), format!("&{enum_}"))];
             let is_part = |name: &String| combination.fields.contains(name);

@@ -83,14 +83,19 @@ pub fn compare(old: &Api, new: &Api) -> Vec<Found> {
         .iter()
         .map(|(path, item)| (words(path, &renamed), item.renamed(&renamed)))
         .collect();
-    let whole = |surface: &BTreeMap<String, Item>, path: &str| {
-        // What goes, or comes, with its type is not told for itself.
-        surface.get(path).and_then(|item| item.owner.clone())
+    // What goes, or comes, with its type is not told for itself.
+    let is_told_of_type = |item: &Item| {
+        item.owner.as_ref().is_some_and(|owner| {
+            let of = |items: &BTreeMap<String, Item>| {
+                let owner = items.get(owner);
+                owner.map(|owner| owner.type_.clone())
+            };
+            of(&before) != of(&new.items)
+        })
     };
     for (path, item) in &before {
         let Some(other) = new.items.get(path) else {
-            let owner = whole(&before, path);
-            if owner.is_some_and(|owner| !new.items.contains_key(&owner)) {
+            if is_told_of_type(item) {
                 continue;
             }
             found.push(Found {
@@ -106,11 +111,7 @@ pub fn compare(old: &Api, new: &Api) -> Vec<Found> {
         differ(path, item, other, &mut found);
     }
     for (path, item) in &new.items {
-        if before.contains_key(path) {
-            continue;
-        }
-        let owner = whole(&new.items, path);
-        if owner.is_some_and(|owner| !before.contains_key(&owner)) {
+        if before.contains_key(path) || is_told_of_type(item) {
             continue;
         }
         found.push(Found {
