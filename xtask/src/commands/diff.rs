@@ -50,6 +50,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
         changes: &changes,
         old: &old.files,
         new: &new.files,
+        has_crate: old.api.is_some() && new.api.is_some(),
         limit: arguments.fail_on,
     };
     // Programs get nothing that they do not expect.

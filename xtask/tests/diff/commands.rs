@@ -242,6 +242,31 @@ fn other_files_of_a_revision_are_read_from_it() {
 }
 
 #[test]
+fn what_the_generator_does_not_understand_is_compared_all_the_same() {
+    let repository = changed();
+    let clash = edited(
+        SPEC,
+        &[(
+            "        tag:",
+            "        Name: {type: string}\n        name_: {type: string}\n        tag:",
+        )],
+    );
+    let clash = clash.replace("operationId: addPet", "operationId: ''");
+    repository.write("odd.yaml", &clash.replace("type: object", "type: wrong"));
+    let output = repository.xtask(&["diff", "v0.1.0", "odd.yaml", "--format", "json"]);
+    let value: Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", said(&output)));
+    assert_eq!(value["crate_compared"], false, "{value}");
+    assert!(!value["changes"].as_array().unwrap().is_empty(), "{value}");
+    let output = repository.xtask(&["diff", "v0.1.0", "odd.yaml"]);
+    assert!(
+        said(&output).contains("the crate is not compared"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
 fn the_rules_can_be_read() {
     let repository = Repository::new();
     let output = repository.xtask(&["diff", "--rules"]);

@@ -24,7 +24,7 @@ const IMPLIED: [&str; 9] = [
 /// Returns the public names of generated files.
 fn names(files: &FileSet) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+    for (path, text) in files.iter().filter(|(path, _)| !path.contains(".json")) {
         let module = match path {
             "places.rs" => "places::",
             "webhooks.rs" => "webhooks::",

@@ -22,6 +22,7 @@ pub(super) fn render(comparison: &Comparison<'_>) -> String {
         "bump": changes.bump().name(),
         "bump_before_1": early(changes.bump()),
         "complete": !changes.is_cut,
+        "crate_compared": comparison.has_crate,
         "changes": all,
     });
     let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();

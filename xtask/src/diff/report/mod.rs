@@ -36,6 +36,8 @@ pub struct Comparison<'a> {
     pub old: &'a Files<'a>,
     /// The files of the new description.
     pub new: &'a Files<'a>,
+    /// Whether the crates were compared, too.
+    pub has_crate: bool,
     /// The least that is a failure.
     pub limit: Limit,
 }
