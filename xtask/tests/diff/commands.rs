@@ -135,9 +135,7 @@ fn each_format_has_all_of_it() {
         ];
         let output = repository.xtask(&arguments);
         assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-        insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false}, {
-            insta::assert_snapshot!(format!("diff_{format}"), said(&output));
-        });
+        insta::assert_snapshot!(format!("diff_{format}"), said(&output));
     }
 }
 
