@@ -6,6 +6,8 @@
 //! An edit is a file in `book/`: `about`, the verdict for callers of the `service` and for users of
 //! the `crate`, the `bump` of a version from 1.0.0 on, and what to `find` in the base and to `put` in its place.
 
+mod chance;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
@@ -16,6 +18,7 @@ use kkiai_tree::{Node, Value};
 use xtask::codegen::source::{Files, Settings, load};
 use xtask::codegen::{Api, FileSet, Options, emit, understand_tree};
 use xtask::commands::workspace_root;
+use xtask::diff::surface::Surface;
 use xtask::diff::verdict::Effect;
 use xtask::diff::{Changes, Description, compare};
 
@@ -105,15 +108,15 @@ struct Understood {
 
 impl Understood {
     fn of(spec: &str) -> Self {
+        Self::maybe(spec).unwrap_or_else(|| panic!("this is not understood:\n{spec}"))
+    }
+
+    fn maybe(spec: &str) -> Option<Self> {
         let bytes = spec.as_bytes().to_vec();
         let mut files = Files::new("", "spec.yaml", move |_| Ok(bytes.clone()));
-        let source = load(&mut files, &Settings::default());
-        let root = source
-            .unwrap_or_else(|error| panic!("{error}\n{spec}"))
-            .root;
-        let api = understand_tree(root.clone(), &Options::default());
-        let (api, _) = api.unwrap_or_else(|error| panic!("{error}\n{spec}"));
-        Self { root, api }
+        let root = load(&mut files, &Settings::default()).ok()?.root;
+        let (api, _) = understand_tree(root.clone(), &Options::default()).ok()?;
+        Some(Self { root, api })
     }
 
     fn changes(&self, new: &Self) -> Changes {
@@ -194,15 +197,16 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// Makes a package of the crates of all edits, each a module, and of the caller of each, an example.
-fn package(edits: &[Edit]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("changes");
-    let mut all = vec![("base".to_owned(), BASE)];
-    all.extend(edits.iter().map(|edit| (edit.module(), edit.spec.as_str())));
+/// A crate to compile a caller with: its name, its description, and the caller.
+type Case<'a> = (String, &'a str, &'a str);
+
+/// Makes a package of crates, each a module, and of the caller of each, an example.
+fn package(name: &str, cases: &[Case<'_>]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let mut library = "#![allow(missing_docs, deprecated)]\n".to_owned();
     let mut features = BTreeSet::new();
     let mut wanted = BTreeSet::new();
-    for (module, spec) in &all {
+    for (module, spec, caller) in cases {
         writeln!(library, "pub mod {module};").unwrap();
         for (path, text) in Understood::of(spec).files().iter() {
             let parts = text.split("#[cfg(feature = \"").skip(1);
@@ -215,33 +219,22 @@ fn package(edits: &[Edit]) -> PathBuf {
             write(&path, text);
             wanted.insert(path);
         }
-        let line = format!("use changes::{module} as studio;\n");
         let path = folder.join("examples").join(format!("{module}.rs"));
-        write(&path, &format!("#![allow(deprecated)]\n{line}{CALLER}"));
+        write(
+            &path,
+            &caller.replace("STUDIO", &format!("{name}::{module}")),
+        );
         wanted.insert(path);
     }
     // What an edit made that is no more would still be built.
-    for (module, _) in &all {
-        for below in ["models", "operations"] {
-            let own = folder.join("src").join(module).join(below);
-            for entry in fs::read_dir(own).into_iter().flatten() {
-                let path = entry.unwrap().path();
-                if !wanted.contains(&path) {
-                    fs::remove_file(path).unwrap();
-                }
-            }
-        }
+    for (module, ..) in cases {
+        remove_others(&folder.join("src").join(module), &wanted);
     }
-    for entry in fs::read_dir(folder.join("examples")).unwrap() {
-        let path = entry.unwrap().path();
-        if !wanted.contains(&path) {
-            fs::remove_file(path).unwrap();
-        }
-    }
+    remove_others(&folder.join("examples"), &wanted);
     let runtime = workspace_root().join("crates/kkiai-transport");
     let names: Vec<_> = features.iter().map(|name| format!("{name:?}")).collect();
     let mut manifest = format!(
-        "[package]\nname = \"changes\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
          [dependencies]\nkkiai-transport = {{ path = {runtime:?} }}\nserde_json = \"1\"\n\n\
          [workspace]\n\n[features]\ndefault = [{}]\n",
         names.join(", ")
@@ -258,6 +251,17 @@ fn package(edits: &[Edit]) -> PathBuf {
     )
     .unwrap();
     folder
+}
+
+fn remove_others(folder: &Path, wanted: &BTreeSet<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            remove_others(&path, wanted);
+        } else if !wanted.contains(&path) {
+            fs::remove_file(path).unwrap();
+        }
+    }
 }
 
 /// Returns for each example what the compiler has against it.
@@ -293,7 +297,8 @@ fn check(folder: &Path) -> BTreeMap<String, Vec<String>> {
         }
     }
     let report = String::from_utf8_lossy(&output.stderr);
-    assert!(!found.contains_key("changes"), "{found:?}\n{report}");
+    let package = folder.file_name().unwrap().to_string_lossy();
+    assert!(!found.contains_key(&*package), "{found:?}\n{report}");
     assert!(!found.is_empty(), "{report}");
     found
 }
@@ -301,7 +306,14 @@ fn check(folder: &Path) -> BTreeMap<String, Vec<String>> {
 #[test]
 fn a_compiled_caller_agrees() {
     let edits = Edit::all();
-    let found = check(&package(&edits));
+    let caller = format!("#![allow(deprecated)]\nuse STUDIO as studio;\n{CALLER}");
+    let mut cases: Vec<Case<'_>> = vec![("base".to_owned(), BASE, &caller)];
+    cases.extend(
+        edits
+            .iter()
+            .map(|edit| (edit.module(), &edit.spec[..], &caller[..])),
+    );
+    let found = check(&package("changes", &cases));
     assert_eq!(
         found.get("base"),
         Some(&Vec::new()),
@@ -316,4 +328,47 @@ fn a_compiled_caller_agrees() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Set to try many random edits, and not some.
+const ALL_CASES: &str = "KKIAI_ALL_CASES";
+/// Where the random edits begin.
+const SEED: &str = "KKIAI_SEED";
+
+#[test]
+fn a_compiled_caller_agrees_by_chance() {
+    let count = if std::env::var_os(ALL_CASES).is_some() {
+        400
+    } else {
+        30
+    };
+    let seed = std::env::var(SEED).ok();
+    let seed = seed.and_then(|seed| seed.parse().ok()).unwrap_or(3);
+    let specs = chance::specs(count, seed);
+    let old = Understood::of(&specs[0]);
+    let caller = chance::caller(&Surface::of(&old.api));
+    let caller = caller.replacen('\n', "\nuse STUDIO::*;\n", 1);
+    let named = specs.iter().enumerate();
+    let cases: Vec<Case<'_>> = named
+        .map(|(number, spec)| (format!("c{number}"), &spec[..], &caller[..]))
+        .collect();
+    let found = check(&package("chance", &cases));
+    assert_eq!(
+        found.get("c0"),
+        Some(&Vec::new()),
+        "the caller is wrong itself"
+    );
+    let mut wrong = Vec::new();
+    let mut broken = 0;
+    for (name, spec, _) in &cases {
+        let errors = found.get(name);
+        let builds = errors.is_some_and(Vec::is_empty);
+        let changes = old.changes(&Understood::of(spec));
+        broken += usize::from(!builds);
+        if builds == (changes.effect() == Effect::Build) {
+            wrong.push(format!("{name}: {errors:?}\n{}", shown(&changes)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(broken > count / 5 && broken < count, "{broken} of {count}");
 }
