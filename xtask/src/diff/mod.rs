@@ -143,6 +143,13 @@ pub struct Description<'a> {
 pub fn compare(old: Description<'_>, new: Description<'_>) -> Changes {
     let mut changes = wire(old.root, new.root);
     if let (Some(before), Some(now)) = (old.api, new.api) {
+        // Whether something does not build is for the crates to say: an operation may never have
+        // been in them.
+        for change in &mut changes.all {
+            if change.effect == Effect::Build {
+                change.effect = Effect::Nothing;
+            }
+        }
         let found = surface::compare(before, now);
         surface::join(&mut changes.all, found, old.root, new.root);
     }

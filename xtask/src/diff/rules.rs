@@ -109,7 +109,7 @@ impl Subject {
 }
 
 macro_rules! aspects {
-    ($($(#[$docs:meta])* $aspect:ident = $name:literal,
+    ($($aspect:ident = $name:literal,
         $request:ident $sent:ident, $response:ident $received:ident, $text:literal;)*) => {
         /// What can change about a schema.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

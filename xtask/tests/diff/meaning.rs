@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use fastrand::Rng;
+use xtask::codegen::document::Node;
 use xtask::codegen::source::{Files, Settings, load};
 use xtask::commands::workspace_root;
 use xtask::diff::rules::Rule;
@@ -388,7 +389,7 @@ fn fixtures_are_what_they_are() {
 }
 
 /// Returns a description with random lines left out, doubled or swapped, if it is still one.
-fn damaged(text: &str, rng: &mut Rng) -> Option<diff_root::Root> {
+fn damaged(text: &str, rng: &mut Rng) -> Option<Node> {
     let mut lines: Vec<&str> = text.lines().collect();
     for _ in 0..rng.usize(1..6) {
         let at = rng.usize(0..lines.len());
@@ -405,10 +406,6 @@ fn damaged(text: &str, rng: &mut Rng) -> Option<diff_root::Root> {
     let mut files = Files::new("", "spec.yaml", move |_| Ok(bytes.clone()));
     let source = load(&mut files, &Settings::default()).ok()?;
     Some(source.root)
-}
-
-mod diff_root {
-    pub(super) use xtask::codegen::document::Node as Root;
 }
 
 #[test]
@@ -478,4 +475,20 @@ fn descriptions_of_others_are_what_they_are() {
         let changes = diff::wire(&root, &root);
         assert!(changes.all.is_empty() && !changes.is_cut, "{name}");
     }
+}
+
+#[test]
+fn crates_that_have_nothing_in_common_are_compared_in_time() {
+    let spec = |prefix: &str| {
+        let schemas = (0..600).map(|number| {
+            format!("{prefix}{number}: {{type: object, properties: {{{prefix}m{number}: {{type: string}}}}}}")
+        });
+        let schemas: Vec<_> = schemas.collect();
+        echo("3.1.0", "{}", &format!("{{{}}}", schemas.join(", ")))
+    };
+    let (old, new) = (api(&spec("a")), api(&spec("b")));
+    let start = Instant::now();
+    let found = diff::surface::compare(&old, &new);
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+    assert_eq!(found.len(), 1200);
 }

@@ -1,6 +1,6 @@
 //! The items of a crate.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::words;
 use crate::codegen::emit::{Function, Signatures};
@@ -178,17 +178,28 @@ impl Surface {
         types.map(|(name, _)| name.as_str())
     }
 
-    /// Returns what is in a type, its own name left out.
-    pub(super) fn content(&self, name: &str) -> Vec<(String, String)> {
-        let renamed = BTreeMap::from([(name.to_owned(), "Self".to_owned())]);
-        let own = self
-            .items
-            .iter()
-            .filter(|(path, item)| item.owner.as_deref() == Some(name) || path.as_str() == name);
-        own.map(|(path, item)| (words(path, &renamed), item.renamed(&renamed).shown()))
-            .collect()
+    /// Returns what is in each of some types, their own names left out.
+    pub(super) fn contents(&self, wanted: &BTreeSet<&str>) -> BTreeMap<&str, Content> {
+        let mut found: BTreeMap<&str, Content> = BTreeMap::new();
+        for (path, item) in &self.items {
+            let name = item.owner.as_deref().unwrap_or(path);
+            let Some(name) = wanted.get(name) else {
+                continue;
+            };
+            let name: &str = self
+                .items
+                .get_key_value(*name)
+                .map_or(path, |(name, _)| name);
+            let renamed = BTreeMap::from([(name.to_owned(), "Self".to_owned())]);
+            let own = (words(path, &renamed), item.renamed(&renamed).shown());
+            found.entry(name).or_default().push(own);
+        }
+        found
     }
 }
+
+/// What is in a type: paths, and what they are.
+pub(super) type Content = Vec<(String, String)>;
 
 /// Returns the operations that have types to themselves.
 fn operations_of_types(api: &Api) -> HashMap<TypeId, String> {

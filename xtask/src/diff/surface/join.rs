@@ -1,5 +1,7 @@
 //! Which change of the description a change of the crate belongs to.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::{Found, Origin, short};
 use crate::codegen::document::Node;
 use crate::codegen::error::Place;
@@ -11,10 +13,13 @@ use crate::diff::{Change, Side};
 /// Adds changes of the crate to those of the description: to the one that they come from, or behind
 /// all others if they come from none.
 pub fn join(changes: &mut Vec<Change>, found: Vec<Found>, old: &Node, new: &Node) {
-    let count = changes.len();
+    let index = Index::of(changes);
     for one in found {
-        let scores = changes[..count].iter().map(|change| score(change, &one));
-        let best = scores.enumerate().filter(|(_, score)| *score > 0);
+        let near = index.near(&one);
+        let scores = near
+            .into_iter()
+            .map(|index| (index, score(&changes[index], &one)));
+        let best = scores.filter(|(_, score)| *score > 0);
         // The first of the best.
         let best = best.max_by_key(|(index, score)| (*score, usize::MAX - index));
         let effect = Rule::Plain(one.rule).effect();
@@ -28,6 +33,52 @@ pub fn join(changes: &mut Vec<Change>, found: Vec<Found>, old: &Node, new: &Node
             None => changes.push(alone(one, effect, old, new)),
         }
     }
+}
+
+/// The changes of a description by the schema that has a name and by the operation that they are
+/// about.
+#[derive(Default)]
+struct Index {
+    schemas: HashMap<String, Vec<usize>>,
+    operations: HashMap<String, Vec<usize>>,
+}
+
+impl Index {
+    fn of(changes: &[Change]) -> Self {
+        let mut index = Self::default();
+        for (number, change) in changes.iter().enumerate() {
+            if let Some(name) = component(&change.place.pointer) {
+                let of = index.schemas.entry(name.to_owned()).or_default();
+                of.push(number);
+            }
+            for operation in &change.operations {
+                let of = index.operations.entry(operation.clone()).or_default();
+                of.push(number);
+            }
+        }
+        index
+    }
+
+    /// Returns the changes that a change of the crate may come from.
+    fn near(&self, found: &Found) -> BTreeSet<usize> {
+        let mut near = BTreeSet::new();
+        for origin in found.origins.iter().flatten() {
+            let schema = origin.schema.as_deref().and_then(component);
+            let of_schema = schema.and_then(|name| self.schemas.get(name));
+            let operation = origin.operation.as_ref();
+            let of_operation = operation.and_then(|name| self.operations.get(name));
+            near.extend(of_schema.into_iter().chain(of_operation).flatten());
+        }
+        near
+    }
+}
+
+/// Returns the name of the schema that a pointer leads into, as it is written there.
+fn component(pointer: &str) -> Option<&str> {
+    pointer
+        .strip_prefix("/components/schemas/")?
+        .split('/')
+        .next()
 }
 
 /// Says how well a change of the crate fits a change of the description; 0 is not at all.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::rules::Plain;
 use crate::codegen::ir::Api;
+use items::Content;
 pub use items::{Item, Kind, Origin, Surface};
 pub use join::join;
 
@@ -206,24 +207,28 @@ fn is_reordered(old: &[(String, String)], new: &[(String, String)]) -> bool {
 
 /// Finds the types that are there under another name, and otherwise as they were.
 fn renamed(old: &Surface, new: &Surface) -> BTreeMap<String, String> {
-    let gone = old.types().filter(|name| !new.items.contains_key(*name));
-    let come: Vec<_> = new
-        .types()
-        .filter(|name| !old.items.contains_key(*name))
-        .collect();
+    let gone = old.contents(&only(old, new));
+    let come = new.contents(&only(new, old));
+    // Those that are alike, in the order of their names.
+    let mut by_content: BTreeMap<&Content, Vec<&str>> = BTreeMap::new();
+    for (name, content) in come.iter().rev() {
+        by_content.entry(content).or_default().push(name);
+    }
     let mut renamed = BTreeMap::new();
-    let mut taken = BTreeSet::new();
-    for name in gone {
-        let content = old.content(name);
-        let same = |other: &&&str| {
-            !taken.contains(**other) && !content.is_empty() && new.content(other) == content
-        };
-        if let Some(other) = come.iter().find(same) {
-            taken.insert(*other);
-            renamed.insert(name.to_owned(), (*other).to_owned());
+    for (name, content) in &gone {
+        if let Some(other) = by_content.get_mut(content).and_then(Vec::pop) {
+            renamed.insert((*name).to_owned(), other.to_owned());
         }
     }
     renamed
+}
+
+/// Returns the types that one crate has and the other has not.
+fn only<'a>(one: &'a Surface, other: &Surface) -> BTreeSet<&'a str> {
+    let types = one.types();
+    types
+        .filter(|name| !other.items.contains_key(*name))
+        .collect()
 }
 
 /// Replaces names in a text.
