@@ -144,10 +144,10 @@ fn judged(check: impl FnOnce(&mut dyn Write) -> Result<bool, Error>) -> Outcome 
 fn drift(root: &Path) -> Outcome {
     let folder = root.join(PAGES);
     let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
-    let mut pages: Vec<_> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.is_file())
-        .collect();
+    let names = entries.filter(|entry| entry.path().is_file());
+    let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let names = names.filter(|name| !name.starts_with('.'));
+    let mut pages: Vec<_> = names.map(|name| format!("{PAGES}/{name}")).collect();
     pages.sort();
     if pages.is_empty() {
         return Outcome::Skipped(format!("no pages in {PAGES}"));

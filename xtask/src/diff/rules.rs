@@ -181,69 +181,69 @@ aspects! {
     DefaultChanged = "default-value-changed", Warning Nothing, Documentation Nothing,
         "the value for whoever gives none is another";
     MaxDecreased = "max-decreased", Breaking Behaviour, Safe Nothing,
-        "the largest number is smaller";
+        "the upper limit is lower";
     MaxIncreased = "max-increased", Safe Behaviour, Warning Nothing,
-        "the largest number is larger";
+        "the upper limit is higher";
     MaxSet = "max-set", Breaking Behaviour, Safe Nothing,
-        "there is a largest number now";
+        "there is an upper limit now";
     MaxUnset = "max-unset", Safe Behaviour, Warning Nothing,
-        "there is no largest number any more";
+        "there is no upper limit any more";
     MinIncreased = "min-increased", Breaking Behaviour, Safe Nothing,
-        "the smallest number is larger";
+        "the lower limit is higher";
     MinDecreased = "min-decreased", Safe Behaviour, Warning Nothing,
-        "the smallest number is smaller";
+        "the lower limit is lower";
     MinSet = "min-set", Breaking Behaviour, Safe Nothing,
-        "there is a smallest number now";
+        "there is a lower limit now";
     MinUnset = "min-unset", Safe Behaviour, Warning Nothing,
-        "there is no smallest number any more";
+        "there is no lower limit any more";
     MaxLengthDecreased = "max-length-decreased", Breaking Behaviour, Safe Nothing,
-        "the longest text is shorter";
+        "the upper limit of the length is lower";
     MaxLengthIncreased = "max-length-increased", Safe Behaviour, Warning Nothing,
-        "the longest text is longer";
+        "the upper limit of the length is higher";
     MaxLengthSet = "max-length-set", Breaking Behaviour, Safe Nothing,
-        "there is a longest text now";
+        "there is an upper limit of the length now";
     MaxLengthUnset = "max-length-unset", Safe Behaviour, Warning Nothing,
-        "there is no longest text any more";
+        "there is no upper limit of the length any more";
     MinLengthIncreased = "min-length-increased", Breaking Behaviour, Safe Nothing,
-        "the shortest text is longer";
+        "the lower limit of the length is higher";
     MinLengthDecreased = "min-length-decreased", Safe Behaviour, Warning Nothing,
-        "the shortest text is shorter";
+        "the lower limit of the length is lower";
     MinLengthSet = "min-length-set", Breaking Behaviour, Safe Nothing,
-        "there is a shortest text now";
+        "there is a lower limit of the length now";
     MinLengthUnset = "min-length-unset", Safe Behaviour, Warning Nothing,
-        "there is no shortest text any more";
+        "there is no lower limit of the length any more";
     MaxItemsDecreased = "max-items-decreased", Breaking Behaviour, Safe Nothing,
-        "the most items are fewer";
+        "the upper limit of items is lower";
     MaxItemsIncreased = "max-items-increased", Safe Behaviour, Warning Nothing,
-        "the most items are more";
+        "the upper limit of items is higher";
     MaxItemsSet = "max-items-set", Breaking Behaviour, Safe Nothing,
-        "there is a most of items now";
+        "there is an upper limit of items now";
     MaxItemsUnset = "max-items-unset", Safe Behaviour, Warning Nothing,
-        "there is no most of items any more";
+        "there is no upper limit of items any more";
     MinItemsIncreased = "min-items-increased", Breaking Behaviour, Safe Nothing,
-        "the fewest items are more";
+        "the lower limit of items is higher";
     MinItemsDecreased = "min-items-decreased", Safe Behaviour, Warning Nothing,
-        "the fewest items are fewer";
+        "the lower limit of items is lower";
     MinItemsSet = "min-items-set", Breaking Behaviour, Safe Nothing,
-        "there is a fewest of items now";
+        "there is a lower limit of items now";
     MinItemsUnset = "min-items-unset", Safe Behaviour, Warning Nothing,
-        "there is no fewest of items any more";
+        "there is no lower limit of items any more";
     MaxPropertiesDecreased = "max-properties-decreased", Breaking Behaviour, Safe Nothing,
-        "the most members are fewer";
+        "the upper limit of members is lower";
     MaxPropertiesIncreased = "max-properties-increased", Safe Behaviour, Warning Nothing,
-        "the most members are more";
+        "the upper limit of members is higher";
     MaxPropertiesSet = "max-properties-set", Breaking Behaviour, Safe Nothing,
-        "there is a most of members now";
+        "there is an upper limit of members now";
     MaxPropertiesUnset = "max-properties-unset", Safe Behaviour, Warning Nothing,
-        "there is no most of members any more";
+        "there is no upper limit of members any more";
     MinPropertiesIncreased = "min-properties-increased", Breaking Behaviour, Safe Nothing,
-        "the fewest members are more";
+        "the lower limit of members is higher";
     MinPropertiesDecreased = "min-properties-decreased", Safe Behaviour, Warning Nothing,
-        "the fewest members are fewer";
+        "the lower limit of members is lower";
     MinPropertiesSet = "min-properties-set", Breaking Behaviour, Safe Nothing,
-        "there is a fewest of members now";
+        "there is a lower limit of members now";
     MinPropertiesUnset = "min-properties-unset", Safe Behaviour, Warning Nothing,
-        "there is no fewest of members any more";
+        "there is no lower limit of members any more";
     MultipleOfSet = "multiple-of-set", Breaking Behaviour, Safe Nothing,
         "only multiples of a number are taken now";
     MultipleOfUnset = "multiple-of-unset", Safe Behaviour, Warning Nothing,

@@ -414,7 +414,7 @@ fn damaged_descriptions_are_compared_like_others() {
     let whole = tree(&spec);
     let mut rng = Rng::with_seed(11);
     let mut compared = 0;
-    for _ in 0..400 {
+    for _ in 0..150 {
         if let Some(root) = damaged(&spec, &mut rng) {
             let there = diff::wire(&whole, &root);
             let back = diff::wire(&root, &whole);
@@ -422,7 +422,7 @@ fn damaged_descriptions_are_compared_like_others() {
             compared += 1;
         }
     }
-    assert!(compared > 20, "{compared}");
+    assert!(compared > 10, "{compared}");
 }
 
 #[test]
