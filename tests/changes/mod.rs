@@ -4,7 +4,14 @@
 //! `caller.rs` names all that the crate of `base.yaml` has. Each edit is applied, and the crate is
 //! made again: the caller builds with the new one if and only if the verdict does not say `build`.
 //! An edit is a file in `book/`: `about`, the verdict for callers of the `service` and for users of
-//! the `crate`, the `bump` of a version from 1.0.0 on, and what to `find` in the base and to `put` in its place.
+//! the `crate`, the `bump` of a version from 1.0.0 on, and what to `find` in the base and to `put` in
+//! its place. `told.txt` is all that `diff` says of each; `KKIAI_UPDATE=1` writes it.
+//!
+//! `chance` does the same with random edits, and a caller that is made of all that is compared:
+//!
+//! ```sh
+//! KKIAI_ALL_CASES=1 KKIAI_SEED=7 cargo test -p kkiai-tests changes
+//! ```
 
 mod chance;
 

@@ -1,9 +1,9 @@
 //! Limits of values: bounds, counts and patterns.
 
 use super::Side;
+use super::kinds::Bound;
 use super::rules::Aspect;
 use super::schema::Schemas;
-use super::view::Bound;
 
 impl<'a> Schemas<'_, 'a> {
     pub(super) fn bounds(&mut self) {

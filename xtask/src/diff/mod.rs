@@ -6,6 +6,7 @@
 
 mod alike;
 mod content;
+mod kinds;
 mod limits;
 mod members;
 mod operations;

@@ -1,9 +1,10 @@
 //! Two schemas.
 
 use super::alike::Alike;
+use super::kinds::{Kinds, is_within, kinds_text};
 use super::rules::{Aspect, Rule};
 use super::tree::At;
-use super::view::{Kinds, View, is_within, kinds_text};
+use super::view::View;
 use super::walk::{Context, Walk};
 use super::{Side, union};
 

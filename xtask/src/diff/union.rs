@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::Side;
+use super::kinds::kinds_text;
 use super::rules::Aspect;
 use super::schema::{Schemas, may_agree};
 use super::tree::{At, Tree};
-use super::view::{Parts, Union, View, kinds_text};
+use super::view::{Parts, Union, View};
 use super::walk::Context;
 
 /// Compares what is said of shapes; returns whether the rest of the schemas is to be compared, too.

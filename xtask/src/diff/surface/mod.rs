@@ -1,6 +1,7 @@
 //! What a user of the generated crate can name, and what of that changed.
 
 mod advice;
+mod build;
 mod items;
 mod join;
 
