@@ -3,5 +3,7 @@
 pub mod codegen;
 pub mod commands;
 pub mod diff;
+pub mod drift;
 pub mod instances;
+pub mod page;
 pub mod release;

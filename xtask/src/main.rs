@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::commands::{Error, ci, corpus, diff, examples, generate, release_check};
+use xtask::commands::{Error, ci, corpus, diff, drift, examples, generate, release_check};
 
 /// Tasks of the kkiai workspace.
 #[derive(Debug, Parser)]
@@ -26,6 +26,8 @@ enum Command {
     Diff(diff::Arguments),
     #[command(about = "Says whether all is ready for a release, and drafts what to say of it")]
     ReleaseCheck(release_check::Arguments),
+    #[command(about = "Compares pages of the documentation with the spec")]
+    Drift(drift::Arguments),
     /// Runs every check that CI runs.
     Ci,
 }
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Command::Corpus(arguments) => corpus::run(arguments, &mut out),
         Command::Diff(arguments) => diff::run(arguments, &mut out),
         Command::ReleaseCheck(arguments) => release_check::run(arguments, &mut out),
+        Command::Drift(arguments) => drift::run(arguments, &mut out),
         Command::Ci => ci::run(&mut out),
     };
     match result {
@@ -49,21 +52,20 @@ fn main() -> ExitCode {
             let _ = match &error {
                 // A report says of each line what it is.
                 Error::Spec(report) => writeln!(io::stderr(), "{report}"),
-                error => writeln!(io::stderr(), "error: {}", chain(error)),
+                error => writeln!(io::stderr(), "error: {}", error.chain()),
             };
-            ExitCode::FAILURE
+            arguments.command.failure()
         }
     }
 }
 
-/// Returns a message and what lies behind it, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        source = error.source();
+impl Command {
+    /// Returns the exit code of a command that cannot do its work. Where a failure of the work itself
+    /// is 1, it is another.
+    fn failure(&self) -> ExitCode {
+        match self {
+            Self::Drift(_) => ExitCode::from(2),
+            _ => ExitCode::FAILURE,
+        }
     }
-    text
 }

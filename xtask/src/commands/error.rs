@@ -41,7 +41,43 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// A page of the documentation cannot be used.
+    #[error("{page}:{line}: {message}")]
+    Page {
+        /// The page.
+        page: String,
+        /// Line of the page, from 1.
+        line: usize,
+        /// What is wrong with it, and what to do.
+        message: String,
+    },
+    /// Several things went wrong, each of which is told on a line of its own.
+    #[error("{0}")]
+    Several(String),
     /// The output could not be written.
     #[error("cannot write the output")]
     Output(#[from] io::Error),
+}
+
+impl Error {
+    /// Joins an error to those before it.
+    pub(super) fn and(before: Option<Self>, error: Self) -> Self {
+        match before {
+            None => error,
+            Some(before) => Self::Several(format!("{}\nerror: {}", before.chain(), error.chain())),
+        }
+    }
+
+    /// Returns the message and what lies behind it, in one line.
+    #[must_use]
+    pub fn chain(&self) -> String {
+        let mut text = self.to_string();
+        let mut source = std::error::Error::source(self);
+        while let Some(error) = source {
+            text.push_str(": ");
+            text.push_str(&error.to_string());
+            source = error.source();
+        }
+        text
+    }
 }

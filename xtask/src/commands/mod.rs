@@ -4,9 +4,11 @@ pub mod ci;
 pub mod corpus;
 mod described;
 pub mod diff;
+pub mod drift;
 mod error;
 pub mod examples;
 pub mod generate;
+pub mod pages;
 pub mod release_check;
 mod spec;
 

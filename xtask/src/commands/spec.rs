@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Error;
 use crate::codegen::source::{Files, Settings, load, show};
+use crate::codegen::document::Node;
 use crate::codegen::{Api, CodegenError, Options, understand_tree};
 
 /// A spec that was understood.
@@ -66,6 +67,24 @@ pub(super) fn understand(
         }),
         Err(error) => Err(report(&files, &error)),
     }
+}
+
+/// Reads a spec as one tree, with what belongs to it but without its settings. `shown` is how the
+/// folder of the spec is called in messages.
+///
+/// # Errors
+///
+/// Returns an error if a file cannot be read, or with the report on each place that is wrong.
+pub(super) fn tree(spec: &Path, shown: &str) -> Result<Node, Error> {
+    fs::metadata(spec).map_err(|source| Error::File {
+        action: "read",
+        path: spec.to_owned(),
+        source,
+    })?;
+    let name = spec.file_name().unwrap_or_default().to_string_lossy();
+    let mut files = Files::new(shown, name.into_owned(), below(spec));
+    let source = load(&mut files, &Settings::default()).map_err(|error| report(&files, &error))?;
+    Ok(source.root)
 }
 
 /// Returns the report on what is wrong.

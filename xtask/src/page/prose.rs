@@ -1,0 +1,449 @@
+//! The description of a member → the facts in it: values, limits, defaults, examples, conditions.
+
+use std::sync::OnceLock;
+
+use super::words::{self, Phrase};
+use super::values::{self, Listed};
+
+/// Longest description that is searched for facts.
+const MAX_LENGTH: usize = 16 << 10;
+/// Most characters that are looked at for a unit.
+const MAX_UNIT: usize = 24;
+
+/// What a description says of a member.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// Lists of values, each for all or for those that meet its condition.
+    pub values: Vec<Values>,
+    /// The value that it has if it is not there.
+    pub default: Option<String>,
+    /// A value that it may have.
+    pub example: Option<String>,
+    /// Smallest and largest number of characters.
+    pub length: Bounds,
+    /// Smallest and largest number of items.
+    pub items: Bounds,
+    /// Smallest and largest number.
+    pub range: Bounds,
+    /// Conditions on other members under which it counts.
+    pub valid_when: Vec<Condition>,
+    /// What is not understood, in words.
+    pub unsure: Vec<String>,
+}
+
+/// A list of values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Values {
+    /// When they hold.
+    pub condition: Option<Condition>,
+    /// The values, with what the page says of each.
+    pub list: Vec<Listed>,
+}
+
+/// A condition on another member.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Condition {
+    /// The other member, as the page spells it.
+    pub member: String,
+    /// The values of which it must have one.
+    pub values: Vec<String>,
+}
+
+/// Two bounds, each of which may be missing. Numbers are as they are written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Bounds {
+    /// The lower one.
+    pub least: Option<f64>,
+    /// The upper one.
+    pub most: Option<f64>,
+}
+
+impl Bounds {
+    /// Says whether no bound is there.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.least.is_none() && self.most.is_none()
+    }
+
+    fn add(&mut self, least: Option<f64>, most: Option<f64>) {
+        self.least = self.least.or(least);
+        self.most = self.most.or(most);
+    }
+}
+
+/// A phrase in a description.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    phrase: Phrase,
+    start: usize,
+    end: usize,
+}
+
+/// Reads a description. `is_number` says whether the member is a number: a bound without a unit is
+/// then one of its value.
+#[must_use]
+pub fn read(text: &str, is_number: bool, is_list: bool) -> Facts {
+    let mut facts = Facts::default();
+    let mut end = text.len().min(MAX_LENGTH);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    if end < text.len() {
+        facts.unsure.push(format!("only the first {MAX_LENGTH} bytes of the description are read"));
+    }
+    let text = &text[..end];
+    let marks = marks(text);
+    let mut condition: Option<Condition> = None;
+    for (index, mark) in marks.iter().enumerate() {
+        let next = marks.get(index + 1).map_or(text.len(), |next| next.start);
+        let segment = &text[mark.end..next];
+        let rest = &text[mark.end..];
+        match mark.phrase {
+            Phrase::When => {
+                condition = read_condition(segment);
+                continue;
+            }
+            Phrase::ValidWhen => {
+                if let Some(found) = read_condition(segment) {
+                    facts.valid_when.push(found);
+                }
+            }
+            Phrase::Values => read_values(segment, rest, condition.take(), &mut facts, &text[mark.start..]),
+            Phrase::Example => {
+                let value = value_text(segment);
+                if facts.example.is_none() && !value.is_empty() {
+                    facts.example = Some(value);
+                }
+            }
+            Phrase::Default => {
+                let value = default_text(segment);
+                if facts.default.is_none() && !value.is_empty() {
+                    facts.default = Some(value);
+                }
+            }
+            Phrase::Most | Phrase::Maximum => bound(rest, Some(()), is_number, is_list, &mut facts),
+            Phrase::Least | Phrase::Minimum => bound(rest, None, is_number, is_list, &mut facts),
+            Phrase::Below | Phrase::Above => {
+                if let Some((number, _)) = number(rest) {
+                    let word = if mark.phrase == Phrase::Below { "less" } else { "greater" };
+                    facts.unsure.push(format!("a bound: {word} than {number}"));
+                }
+            }
+            Phrase::Range | Phrase::LengthRange => {
+                range(rest, mark.phrase == Phrase::LengthRange, is_list, &mut facts);
+            }
+            Phrase::OtherValues | Phrase::Stop => {}
+        }
+        condition = None;
+    }
+    if facts.length.is_empty() {
+        facts.length.most = within(text);
+    }
+    facts
+}
+
+/// Finds the phrases of a text, in order; of those that begin at one place, the longest.
+fn marks(text: &str) -> Vec<Mark> {
+    // Lower case of ASCII alone keeps every place.
+    let lower = text.to_ascii_lowercase();
+    let mut marks = Vec::new();
+    let mut skip_to = 0;
+    let mut before = ' ';
+    for (start, character) in lower.char_indices() {
+        let is_start = !(before.is_ascii_alphanumeric() && character.is_ascii_alphanumeric());
+        before = character;
+        if start < skip_to || !is_start || character.is_whitespace() {
+            continue;
+        }
+        let rest = &lower[start..];
+        let found = phrases(character).iter().find(|(phrase, _)| {
+            rest.strip_prefix(*phrase).is_some_and(|behind| {
+                let ends_in_word = phrase.ends_with(|c: char| c.is_ascii_alphanumeric());
+                !(ends_in_word && behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
+            })
+        });
+        if let Some((words, phrase)) = found {
+            let end = start + words.len();
+            marks.push(Mark {
+                phrase: *phrase,
+                start,
+                end,
+            });
+            skip_to = end;
+        }
+    }
+    settle(text, marks)
+}
+
+/// Leaves out phrases that mean nothing where they stand.
+fn settle(text: &str, marks: Vec<Mark>) -> Vec<Mark> {
+    let keep = |mark: &Mark| {
+        let behind = &text[mark.end..];
+        let opens = text[mark.start..mark.end].ends_with([':', '：']) || behind.trim_start().starts_with([':', '：']);
+        let before = text[..mark.start].trim_end_matches([' ', '\n', '"', '`', '(', '（']);
+        let begins = before.is_empty() || before.ends_with(['.', ';', ',', ':', '。', '；', '，', '：', '、', '!', ')', '）', '-']);
+        let is_chinese = !text[mark.start..].starts_with(|c: char| c.is_ascii());
+        let first_number = number(behind).is_some();
+        match mark.phrase {
+            // "the example of the page" announces nothing.
+            Phrase::Example => opens || begins || is_chinese && !behind.trim_start().is_empty(),
+            Phrase::Most | Phrase::Least | Phrase::Maximum | Phrase::Minimum | Phrase::Below | Phrase::Above => first_number,
+            Phrase::Range | Phrase::LengthRange => first_number || bracketed(behind).is_some(),
+            Phrase::Values if is_chinese => {
+                let next = behind.chars().next();
+                opens || text[..mark.end].ends_with(['为', '有', '是', '括', '：']) || next.is_some_and(|c| c.is_ascii() || c == '`')
+            }
+            _ => true,
+        }
+    };
+    marks.into_iter().filter(keep).collect()
+}
+
+/// The phrases that begin with a character, the longest first.
+fn phrases(first: char) -> &'static [(&'static str, Phrase)] {
+    use std::collections::HashMap;
+    type Table = HashMap<char, Vec<(&'static str, Phrase)>>;
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let mut table = Table::new();
+        for (phrase, texts) in words::PHRASES {
+            for text in *texts {
+                if let Some(first) = text.chars().next() {
+                    table.entry(first).or_default().push((text, *phrase));
+                }
+            }
+        }
+        for list in table.values_mut() {
+            list.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+        }
+        table
+    });
+    table.get(&first).map_or(&[], Vec::as_slice)
+}
+
+fn read_values(segment: &str, rest: &str, condition: Option<Condition>, facts: &mut Facts, from: &str) {
+    let is_range = segment.trim_start().starts_with(['[', '(', '（'])
+        && bracketed(segment).is_some();
+    if is_range {
+        range(rest, false, false, facts);
+        return;
+    }
+    let list = values::read(segment);
+    if list.is_empty() {
+        let text = segment.trim().trim_matches([':', '：', ';', '；']).trim();
+        if !text.is_empty() && condition.is_none() {
+            let start: String = from.chars().take(60).collect();
+            facts.unsure.push(format!("values are announced, and not understood: \"{start}\""));
+        }
+        return;
+    }
+    facts.values.push(Values { condition, list });
+}
+
+/// Reads "`ModelName` is GEM or Qwen," at the start of a text.
+fn read_condition(text: &str) -> Option<Condition> {
+    let end = text.find([',', '，', ';', '；', '。', '\n']).unwrap_or(text.len());
+    let mut text = text[..end].trim();
+    if let Some(end) = text.find(". ") {
+        text = &text[..end];
+    }
+    let text = text.trim_end_matches(['.', '时', '有', '效', '才', '生', ' ']);
+    let text = text.strip_prefix("the ").unwrap_or(text);
+    let (member, values) = words::IS.iter().find_map(|is| {
+        let at = text.find(is)?;
+        Some((&text[..at], &text[at + is.len()..]))
+    })?;
+    let member: String = member.chars().filter(|c| !matches!(c, '`' | '"' | '“' | '”' | ' ')).collect();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    if member.is_empty() || member.len() > 64 || !member.chars().all(is_name) {
+        return None;
+    }
+    let mut values = vec![values.to_owned()];
+    for or in words::OR {
+        values = values.iter().flat_map(|text| text.split(or)).map(str::to_owned).collect();
+    }
+    let values: Vec<_> = values
+        .iter()
+        .flat_map(|value| value.split(['/', '|', '、']))
+        .map(|value| value.trim_matches([' ', '`', '"', '\'', '“', '”', '：', ':']).to_owned())
+        .filter(|value| !value.is_empty())
+        .collect();
+    let are_values = values.iter().all(|value| value.len() <= 64 && !value.contains(' '));
+    (!values.is_empty() && are_values).then_some(Condition { member, values })
+}
+
+/// Returns what stands behind "Example value:".
+fn value_text(segment: &str) -> String {
+    let text = segment.trim().trim_start_matches([':', '：', ' ']);
+    let text = text.split('\n').next().unwrap_or_default().trim();
+    let text = text.trim_end_matches([';', '；', '。', ' ', ',', '，']);
+    unquoted(text)
+}
+
+/// Returns what stands behind "Default value:", up to the end of its sentence.
+fn default_text(segment: &str) -> String {
+    let text = segment.trim().trim_start_matches([':', '：', '=', ' ', '是', '为']);
+    let text = text.split('\n').next().unwrap_or_default();
+    let quote = text.chars().next().filter(|c| matches!(c, '`' | '"' | '\'' | '“'));
+    if let Some(quote) = quote {
+        let close = if quote == '“' { '”' } else { quote };
+        return text[quote.len_utf8()..].split(close).next().unwrap_or_default().to_owned();
+    }
+    let end = text.char_indices().find(|(index, character)| match character {
+        ';' | '；' | '。' | ',' | '，' | ')' | '）' | '(' | '（' | '、' => true,
+        '.' => text[index + 1..].starts_with(char::is_whitespace) || text[index + 1..].is_empty(),
+        _ => false,
+    });
+    let text = end.map_or(text, |(end, _)| &text[..end]).trim();
+    // A sentence is no value.
+    if text.split_whitespace().count() > 3 || text.len() > 120 {
+        return String::new();
+    }
+    unquoted(text)
+}
+
+fn unquoted(text: &str) -> String {
+    let quotes = [('`', '`'), ('"', '"'), ('\'', '\''), ('“', '”')];
+    for (open, close) in quotes {
+        let inner = text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
+        if let Some(inner) = inner.filter(|inner| !inner.contains(open)) {
+            return inner.to_owned();
+        }
+    }
+    text.to_owned()
+}
+
+/// Reads a number behind a phrase, and what its unit says that it counts.
+fn bound(rest: &str, most: Option<()>, is_number: bool, is_list: bool, facts: &mut Facts) {
+    let Some((value, behind)) = number(rest) else {
+        return;
+    };
+    let bounds = match unit(behind) {
+        Unit::Characters => &mut facts.length,
+        Unit::Items => &mut facts.items,
+        Unit::None if is_number => &mut facts.range,
+        Unit::None if is_list => &mut facts.items,
+        Unit::None => &mut facts.length,
+        // Megabytes, seconds and the like bound something else.
+        Unit::Other if is_number => &mut facts.range,
+        Unit::Other => return,
+    };
+    match most {
+        Some(()) => bounds.add(None, Some(value)),
+        None => bounds.add(Some(value), None),
+    }
+}
+
+fn range(rest: &str, is_length: bool, is_list: bool, facts: &mut Facts) {
+    let Some((least, most, behind)) = bracketed(rest).or_else(|| bounds(rest)) else {
+        return;
+    };
+    let bounds = match unit(behind) {
+        Unit::Characters => &mut facts.length,
+        Unit::Items if is_list => &mut facts.items,
+        _ if is_length => &mut facts.length,
+        _ => &mut facts.range,
+    };
+    bounds.add(Some(least), Some(most));
+}
+
+/// Reads "[0, 1]".
+fn bracketed(text: &str) -> Option<(f64, f64, &str)> {
+    let text = text.trim_start_matches([' ', ':', '：', '为', '是', '在', '于']);
+    let inner = text.strip_prefix(['[', '(', '（', '【'])?;
+    bounds(inner)
+}
+
+/// Reads "-10 to 10", and returns what follows.
+fn bounds(text: &str) -> Option<(f64, f64, &str)> {
+    let (least, rest) = number(text)?;
+    let rest = rest.trim_start();
+    let joined = [
+        "to", "through", "and", "~", "～", "—", "–", "-", "…", "...", "..", "到", "至", "和", "与", ",", "，", "、",
+    ];
+    let rest = joined.iter().find_map(|word| rest.strip_prefix(word))?;
+    let (most, rest) = number(rest)?;
+    Some((least, most, rest.trim_start_matches([']', ')', '）', '】'])))
+}
+
+/// Reads the number at the start of a text, behind a few words such as "of".
+fn number(text: &str) -> Option<(f64, &str)> {
+    let text = text.trim_start_matches([' ', ':', '：', '`', '=', '为', '是', '在', '于', '约', '\u{a0}']);
+    let text = ["of ", "is ", "from ", "length "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let text = text.trim_start();
+    let sign = text.starts_with(['-', '−', '+']);
+    let digits = if sign { &text[text.chars().next()?.len_utf8()..] } else { text };
+    let mut end = 0;
+    let bytes = digits.as_bytes();
+    while let Some(byte) = bytes.get(end) {
+        let follows = bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+        let is_thousands = *byte == b','
+            && end > 0
+            && bytes.get(end + 1..end + 4).is_some_and(|three| three.iter().all(u8::is_ascii_digit))
+            && !bytes.get(end + 4).is_some_and(u8::is_ascii_digit);
+        let is_point = *byte == b'.' && follows && !digits[..end].contains('.');
+        if byte.is_ascii_digit() || (end > 0 && (is_point || is_thousands)) {
+            end += 1;
+        } else {
+            break;
+        }
+    }
+    if end == 0 || end > 24 {
+        return None;
+    }
+    let value: f64 = digits[..end].replace(',', "").parse().ok()?;
+    let value = if sign && !text.starts_with('+') { -value } else { value };
+    Some((value, &digits[end..]))
+}
+
+#[derive(PartialEq, Eq)]
+enum Unit {
+    Characters,
+    Items,
+    None,
+    Other,
+}
+
+/// Returns what the words behind a number say that it counts.
+fn unit(text: &str) -> Unit {
+    let text = text.trim_start_matches([' ', '`', '-', '\u{a0}']);
+    let text: String = text.chars().take(MAX_UNIT).flat_map(char::to_lowercase).collect();
+    let begins = |unit: &str| {
+        text.strip_prefix(unit).is_some_and(|behind| {
+            !(unit.is_ascii() && behind.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        })
+    };
+    if words::CHARACTERS.iter().any(|unit| begins(unit)) {
+        Unit::Characters
+    } else if words::ITEMS.iter().any(|unit| begins(unit)) {
+        Unit::Items
+    } else if text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '%' || c == '*')
+        && !["and", "to", "or", "if", "the", "by", "inclusive"].iter().any(|word| text.starts_with(word))
+        || ["秒", "毫秒", "分钟", "小时", "天", "像素", "兆", "次"].iter().any(|word| text.starts_with(word))
+    {
+        Unit::Other
+    } else {
+        Unit::None
+    }
+}
+
+/// Reads "50 characters or less" and "50个字符以内", whose number stands before its phrase.
+fn within(text: &str) -> Option<f64> {
+    const BEHIND: &[&str] = &["or less", "or fewer", "max", "maximum", "以内", "以下", "之内", "at most", "limit"];
+    let mut from = 0;
+    while let Some(at) = text[from..].find(|c: char| c.is_ascii_digit()) {
+        let at = from + at;
+        let (value, rest) = number(&text[at..])?;
+        let behind = rest.trim_start().chars().take(2 * MAX_UNIT);
+        let behind: String = behind.flat_map(char::to_lowercase).collect();
+        let unit = words::CHARACTERS.iter().filter(|unit| behind.starts_with(**unit)).max_by_key(|unit| unit.len());
+        if let Some(unit) = unit {
+            let behind = behind[unit.len()..].trim_start_matches([' ', '(', '（']);
+            if BEHIND.iter().any(|word| behind.starts_with(word)) {
+                return Some(value);
+            }
+        }
+        from = text.len() - rest.len();
+    }
+    None
+}
