@@ -29,7 +29,7 @@ pub fn read(sources: &str) -> Result<Vec<Settled>, (usize, String)> {
         return Ok(Vec::new());
     };
     let rows: Vec<_> = lines
-        .skip_while(|(_, line)| line.trim().is_empty())
+        .skip_while(|(_, line)| !line.starts_with(['|', '#']))
         .take_while(|(_, line)| line.starts_with('|'))
         .collect();
     if rows.len() < 2 {
@@ -37,7 +37,7 @@ pub fn read(sources: &str) -> Result<Vec<Settled>, (usize, String)> {
     }
     let mut settled = Vec::new();
     for (line, row) in &rows[2..] {
-        let cells: Vec<_> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let cells: Vec<_> = row.trim().trim_matches('|').split(" |").map(str::trim).collect();
         let (Some(point), Some(keys)) = (cells.first(), cells.last()) else {
             continue;
         };
