@@ -4,6 +4,7 @@ pub mod codegen;
 pub mod commands;
 pub mod diff;
 pub mod drift;
+pub mod import;
 pub mod instances;
 pub mod page;
 pub mod release;

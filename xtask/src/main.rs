@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::commands::{Error, ci, corpus, diff, drift, examples, generate, release_check};
+use xtask::commands::{Error, ci, corpus, diff, drift, examples, generate, import, release_check};
 
 /// Tasks of the kkiai workspace.
 #[derive(Debug, Parser)]
@@ -26,6 +26,8 @@ enum Command {
     Diff(diff::Arguments),
     #[command(about = "Says whether all is ready for a release, and drafts what to say of it")]
     ReleaseCheck(release_check::Arguments),
+    #[command(about = "Makes a draft of a description of pages of the documentation")]
+    Import(import::Arguments),
     #[command(about = "Compares pages of the documentation with the spec")]
     Drift(drift::Arguments),
     /// Runs every check that CI runs.
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         Command::Corpus(arguments) => corpus::run(arguments, &mut out),
         Command::Diff(arguments) => diff::run(arguments, &mut out),
         Command::ReleaseCheck(arguments) => release_check::run(arguments, &mut out),
+        Command::Import(arguments) => import::run(arguments, &mut out, &mut io::stderr()),
         Command::Drift(arguments) => drift::run(arguments, &mut out),
         Command::Ci => ci::run(&mut out),
     };
@@ -64,7 +67,7 @@ impl Command {
     /// is 1, it is another.
     fn failure(&self) -> ExitCode {
         match self {
-            Self::Drift(_) => ExitCode::from(2),
+            Self::Import(_) | Self::Drift(_) => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }

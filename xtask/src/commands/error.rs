@@ -51,6 +51,9 @@ pub enum Error {
         /// What is wrong with it, and what to do.
         message: String,
     },
+    /// What was to be added or joined is there already.
+    #[error("{0}")]
+    Clash(String),
     /// Several things went wrong, each of which is told on a line of its own.
     #[error("{0}")]
     Several(String),

@@ -8,6 +8,7 @@ pub mod drift;
 mod error;
 pub mod examples;
 pub mod generate;
+pub mod import;
 pub mod pages;
 pub mod release_check;
 mod spec;
