@@ -42,6 +42,7 @@ pub struct Draft {
 ///
 /// Returns why the page is none of an operation.
 pub fn draft(page: &Page, name: Option<&str>) -> Result<Draft, PageError> {
+    let page = &marked(page);
     let (method, path) = page.operation()?;
     let operation = name.map_or_else(|| names::operation(page), str::to_owned);
     let scope = Scope::new(&page.name);
@@ -80,6 +81,44 @@ pub fn draft(page: &Page, name: Option<&str>) -> Result<Draft, PageError> {
         title,
         page: page.name.clone(),
     })
+}
+
+/// Returns a page whose members know what was found of them.
+fn marked(page: &Page) -> Page {
+    let mut marked = page.clone();
+    for finding in &page.findings {
+        let lists: [(&str, &mut Vec<Member>); 4] = [
+            ("request", &mut marked.body),
+            ("path", &mut marked.path_parameters),
+            ("query", &mut marked.query),
+            ("cookie", &mut marked.cookies),
+        ];
+        let headers = marked.headers.iter_mut().map(|headers| ("header", headers));
+        let mut lists: Vec<_> = lists.into_iter().chain(headers).map(|(place, list)| (place.to_owned(), list)).collect();
+        lists.extend(marked.answers.iter_mut().map(|answer| (answer.place(), &mut answer.members)));
+        for (place, list) in lists {
+            let Some(way) = finding.place.strip_prefix(&place).and_then(|rest| rest.strip_prefix('.')) else {
+                continue;
+            };
+            if let Some(member) = find(list, way) {
+                let text = format!("{} (line {})", finding.message, finding.line);
+                // What the row itself says is there already.
+                if !member.unsure.contains(&finding.message) {
+                    member.unsure.push(text);
+                }
+            }
+        }
+    }
+    marked
+}
+
+fn find<'a>(members: &'a mut [Member], way: &str) -> Option<&'a mut Member> {
+    let (name, rest) = way.split_once('.').map_or((way, None), |(name, rest)| (name, Some(rest)));
+    let member = members.iter_mut().find(|member| member.name == name)?;
+    match rest {
+        Some(rest) => find(&mut member.members, rest),
+        None => Some(member),
+    }
 }
 
 /// Writes drafts as one description.
@@ -225,8 +264,8 @@ fn request(page: &Page, operation: &str, scope: &Scope<'_>, schemas: &mut Vec<(S
     let example = page.request();
     let name = names::schema(operation, "Request");
     let schema = if page.body.is_empty() {
-        match example.and_then(|example| example.value.as_ref().map(|value| (value, example.line))) {
-            Some((value, line)) => scope.of_example(value, line),
+        match example.and_then(|example| example.tree.as_ref().map(|tree| (tree, example.line))) {
+            Some((tree, line)) => scope.of_example(tree, line),
             None => {
                 let mut map = Map::default();
                 map.text("x-unsure", "the page has no table of the body");
@@ -304,14 +343,14 @@ fn response(answer: &Answer, operation: &str, scope: &Scope<'_>, schemas: &mut V
         // The page says two things: both are kept, for a person to settle.
         Some(example) if is_apart => {
             let table = put("AnswerOfTable", line, scope.object(&answer.members, None));
-            let value = example.value.as_ref().map(|value| put("AnswerOfExample", example.line, scope.of_example(value, example.line)));
+            let value = example.tree.as_ref().map(|tree| put("AnswerOfExample", example.line, scope.of_example(tree, example.line)));
             let mut union = Map::default();
             union.text("x-unsure", "the table of the answer and its example have no member in common");
             union.put("oneOf", Yaml::List([Some(table), value].into_iter().flatten().collect()));
             Some(put("Answer", line, union.done()))
         }
         _ if !answer.members.is_empty() => Some(put("Answer", line, scope.object(&answer.members, example))),
-        Some(example) => example.value.as_ref().map(|value| put("Answer", example.line, scope.of_example(value, example.line))),
+        Some(example) => example.tree.as_ref().map(|tree| put("Answer", example.line, scope.of_example(tree, example.line))),
         None => None,
     };
     if let Some(schema) = schema {

@@ -1,5 +1,6 @@
 //! Members of a page → a schema.
 
+use kkiai_tree::Node;
 use serde_json::Value;
 
 use super::yaml::{Map, Yaml};
@@ -44,8 +45,8 @@ impl<'a> Scope<'a> {
         let mut map = Map::default();
         map.text("type", "object");
         self.put_members(&mut map, members);
-        if let Some((value, line)) = example.and_then(|example| Some((example.value.as_ref()?, example.line))) {
-            map.put("example", Yaml::of_json(value));
+        if let Some((tree, line)) = example.and_then(|example| Some((example.tree.as_ref()?, example.line))) {
+            map.put("example", Yaml::of_tree(tree));
             map.text("x-example-source", self.at(line));
         }
         map.done()
@@ -221,51 +222,42 @@ impl<'a> Scope<'a> {
     }
 
     /// Makes a schema of an example: its members with their types, none of which must be there.
-    pub(super) fn of_example(&self, value: &Value, line: usize) -> Yaml {
+    pub(super) fn of_example(&self, tree: &Node, line: usize) -> Yaml {
         let mut map = Map::default();
-        put_shape(&mut map, value, 0);
+        put_shape(&mut map, tree, 0);
         map.text("x-source", self.at(line));
         map.text("x-unsure", "made of an example: which members must be there is not known");
-        map.put("example", Yaml::of_json(value));
+        map.put("example", Yaml::of_tree(tree));
         map.done()
     }
 }
 
-fn put_shape(map: &mut Map, value: &Value, depth: usize) {
+fn put_shape(map: &mut Map, node: &Node, depth: usize) {
     if depth > MAX_DEPTH {
         return;
     }
-    match value {
-        Value::Null => {
-            map.text("type", "null");
-        }
-        Value::Bool(_) => {
-            map.text("type", "boolean");
-        }
-        Value::Number(number) => {
-            map.text("type", if number.is_f64() { "number" } else { "integer" });
-        }
-        Value::String(_) => {
-            map.text("type", "string");
-        }
-        Value::Array(items) => {
-            map.text("type", "array");
+    map.text("type", check::base_name(check::base(&node.value)));
+    match &node.value {
+        kkiai_tree::Value::List(items) => {
             let mut item = Map::default();
             if let Some(first) = items.first() {
                 put_shape(&mut item, first, depth + 1);
             }
             map.put("items", item.done());
         }
-        Value::Object(members) => {
-            map.text("type", "object");
-            let members = members.iter().map(|(name, value)| {
-                let mut member = Map::default();
-                put_shape(&mut member, value, depth + 1);
-                (name.clone(), member.done())
-            });
-            map.put("properties", Yaml::Map(members.collect()));
+        kkiai_tree::Value::Map(entries) => {
+            let mut members = Map::default();
+            for entry in entries {
+                if !members.has(&entry.name) {
+                    let mut member = Map::default();
+                    put_shape(&mut member, &entry.node, depth + 1);
+                    members.put(&entry.name, member.done());
+                }
+            }
+            map.put("properties", members.done());
             map.put("additionalProperties", Yaml::flag(true));
         }
+        _ => {}
     }
 }
 

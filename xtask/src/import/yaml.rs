@@ -1,5 +1,6 @@
 //! A tree → YAML that a person reads and changes.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 /// A value of a draft, members in the order in which they are written.
@@ -38,6 +39,25 @@ impl Yaml {
                 Self::Map(members.collect())
             }
             other => Self::Plain(other.to_string()),
+        }
+    }
+
+    /// Returns a value of an example, its members in the order of the page.
+    #[must_use]
+    pub fn of_tree(node: &kkiai_tree::Node) -> Self {
+        use kkiai_tree::Value;
+        match &node.value {
+            Value::Map(entries) => {
+                // Of names that stand twice, the last one counts.
+                let mut seen = HashSet::new();
+                let entries = entries.iter().rev().filter(|entry| seen.insert(entry.name.as_str()));
+                let members = entries.map(|entry| (entry.name.clone(), Self::of_tree(&entry.node)));
+                let mut members: Vec<_> = members.collect();
+                members.reverse();
+                Self::Map(members)
+            }
+            Value::List(items) => Self::List(items.iter().map(Self::of_tree).collect()),
+            _ => Self::of_json(&node.to_json()),
         }
     }
 
@@ -163,9 +183,10 @@ fn flow(items: &[Yaml], indent: usize) -> Option<String> {
 
 /// Writes text, in quotes where it would be read as something else.
 fn scalar(text: &str, is_name: bool) -> String {
-    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '.' | '+');
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '.' | '+') || (is_name && c == '$');
     let is_inner = |c: char| is_word(c) || (!is_name && matches!(c, ' ' | '(' | ')' | '\'' | '<' | '>' | '=' | ';'));
-    let starts_well = text.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '/');
+    let starts_well = text.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '/')
+        || (is_name && text.starts_with('$') && text.len() > 1 && text[1..].chars().all(char::is_alphabetic));
     let lower = text.to_ascii_lowercase();
     let is_reserved = matches!(
         lower.as_str(),

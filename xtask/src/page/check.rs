@@ -411,7 +411,9 @@ fn row(way: &str, member: &Member, found: &mut Vec<Finding>) {
     }
 }
 
-fn base(value: &Value) -> Base {
+/// Returns what a value is.
+#[must_use]
+pub fn base(value: &Value) -> Base {
     match value {
         Value::Null => Base::Null,
         Value::Bool(_) => Base::Boolean,

@@ -434,13 +434,29 @@ fn codes(heads: &[Option<Column>], rows: &[Row]) -> Vec<At<(String, String)>> {
 pub(super) fn plain(cell: &str) -> String {
     let text = strip_tags(&entity::decode(cell));
     let text: String = text.chars().filter(|c| !matches!(c, '`' | '\u{200b}')).collect();
-    text.replace("**", "").replace('\u{a0}', " ").trim().to_owned()
+    unmarked(&text).replace('\u{a0}', " ").trim().to_owned()
+}
+
+/// Takes the marks of bold text away. Three stars and more stand for what is left out.
+fn unmarked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find('*') {
+        out.push_str(&rest[..start]);
+        let stars = rest[start..].bytes().take_while(|byte| *byte == b'*').count();
+        if stars != 2 {
+            out.push_str(&rest[start..start + stars]);
+        }
+        rest = &rest[start + stars..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Returns a description with its line breaks, and its quoted words still quoted.
 fn described(cell: &str) -> String {
     let text = strip_tags(cell);
-    let text = entity::decode(&text).replace('\u{a0}', " ").replace("**", "");
+    let text = unmarked(&entity::decode(&text)).replace('\u{a0}', " ");
     let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     lines.join("\n")
 }
