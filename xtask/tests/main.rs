@@ -11,9 +11,11 @@ mod broken;
 mod commands;
 mod compiled;
 mod diff;
+mod drifts;
 mod fixtures;
 mod fresh;
 mod mutated;
+mod pages;
 mod release;
 
 use std::fs;

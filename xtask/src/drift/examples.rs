@@ -25,11 +25,15 @@ pub(super) fn check(spec: &Spec, schema: &SpecNode, example: &Example, place: &s
     let Ok(validator) = jsonschema::validator_for(&spec.document(schema)) else {
         return;
     };
+    let mut wrong = BTreeSet::new();
     for (pointer, message) in errors(&validator, value) {
         let (place, line) = locate(example, &pointer, place);
+        wrong.insert(place.clone());
         changes.push(change(line, "example-invalid", &place, message));
     }
-    compare(spec, schema, example, place, known, changes);
+    let mut compared = Vec::new();
+    compare(spec, schema, example, place, known, &mut compared);
+    changes.extend(compared.into_iter().filter(|change| !wrong.contains(&change.finding.place)));
 }
 
 /// Compares the members of an example with those that the spec has in its own.

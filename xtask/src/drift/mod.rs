@@ -70,7 +70,9 @@ pub fn compare(page: &Page, spec: &Spec, settled: &[Settled]) -> Result<Drift, P
         });
     };
     let all = differences(page, spec, &operation, method, path);
-    Ok(settle(all, &operation.name(), settled))
+    let mut facts = facts::of_request(page);
+    facts.extend(page.answers.iter().flat_map(facts::of_answer));
+    Ok(settle(all, &operation.name(), settled, &facts))
 }
 
 /// Returns every difference, settled or not.
@@ -89,7 +91,8 @@ pub fn differences(page: &Page, spec: &Spec, operation: &Operation<'_>, method: 
     });
     changes.extend(of_page);
     changes.sort_by(|one, other| (one.rank, &one.finding).cmp(&(other.rank, &other.finding)));
-    changes.dedup_by(|one, other| one.finding.key() == other.finding.key());
+    let mut keys = BTreeSet::new();
+    changes.retain(|change| keys.insert(change.finding.key()));
     changes
 }
 
@@ -237,7 +240,7 @@ fn response(answer: &Answer, spec: &Spec, operation: &Operation<'_>, changes: &m
 
 /// Leaves out what is settled, and what only repeats what another difference tells of its place; adds
 /// what is settled and gone.
-fn settle(all: Vec<Change>, operation: &str, settled: &[Settled]) -> Drift {
+fn settle(all: Vec<Change>, operation: &str, settled: &[Settled], facts: &[Fact]) -> Drift {
     let keys: BTreeSet<String> = all.iter().map(|change| change.finding.key()).collect();
     let known: BTreeSet<&str> = settled
         .iter()
@@ -250,7 +253,10 @@ fn settle(all: Vec<Change>, operation: &str, settled: &[Settled]) -> Drift {
     let mut changes: Vec<Change> = Vec::new();
     for change in new {
         let is_told = changes.iter().any(|told| {
-            told.rank < change.rank && is_at(&change.finding.place, &told.finding.place)
+            (told.rank < change.rank && is_at(&change.finding.place, &told.finding.place))
+                || (change.finding.kind == "condition-value"
+                    && told.finding.kind == "value-removed"
+                    && told.finding.detail == change.finding.detail)
         });
         if !is_told {
             changes.push(change);
@@ -279,7 +285,8 @@ fn settle(all: Vec<Change>, operation: &str, settled: &[Settled]) -> Drift {
             row.line,
             gone.join("`, `")
         );
-        let finding = Finding::new(1, "settled-gone", place, message).detail(gone.join(", "));
+        let line = facts.iter().find(|fact| fact.place == place).map_or(1, |fact| fact.line);
+        let finding = Finding::new(line, "settled-gone", place, message).detail(gone.join(", "));
         changes.push(Change {
             finding,
             spec_line: None,

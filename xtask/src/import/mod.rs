@@ -56,6 +56,10 @@ pub fn draft(page: &Page, name: Option<&str>) -> Result<Draft, PageError> {
     if !parameters.is_empty() {
         body.put("parameters", Yaml::List(parameters));
     }
+    let headers = said_otherwise(page, &scope);
+    if !headers.is_empty() {
+        body.put("x-headers", Yaml::List(headers));
+    }
     if let Some(request) = request(page, &operation, &scope, &mut schemas) {
         body.put("requestBody", request);
     }
@@ -235,15 +239,39 @@ fn parameters(page: &Page, path: &str, scope: &Scope<'_>) -> Vec<Yaml> {
     }
     page.query.iter().for_each(|member| add("query", member));
     for header in page.headers.iter().flatten() {
-        // These say what a description says in other words.
-        let name = header.name.to_ascii_lowercase();
-        let is_said = name == "content-type" || name == "accept" || name == "authorization" && page.scheme.is_some();
-        if !is_said {
+        if !is_said_otherwise(page, header) {
             add("header", header);
         }
     }
     page.cookies.iter().for_each(|member| add("cookie", member));
     parameters
+}
+
+/// Says whether a header is what a description has other words for: `security`, and the media types.
+fn is_said_otherwise(page: &Page, header: &Member) -> bool {
+    let name = header.name.to_ascii_lowercase();
+    name == "content-type" || name == "accept" || name == "authorization" && page.scheme.is_some()
+}
+
+/// Returns the rows of such headers, so that none is lost.
+fn said_otherwise(page: &Page, scope: &Scope<'_>) -> Vec<Yaml> {
+    let headers = page.headers.iter().flatten().filter(|header| is_said_otherwise(page, header));
+    let headers = headers.map(|header| {
+        let mut map = Map::default();
+        map.text("name", &header.name);
+        if !header.type_text.is_empty() {
+            map.text("type", &header.type_text);
+        }
+        if let Some(required) = header.required {
+            map.put("required", Yaml::flag(required));
+        }
+        if !header.text.is_empty() {
+            map.text("description", &header.text);
+        }
+        map.text("x-source", scope.at(header.line));
+        map.done()
+    });
+    headers.collect()
 }
 
 fn unnamed(name: &str, line: usize) -> Member {

@@ -11,9 +11,13 @@ use crate::page::words;
 pub fn operation(page: &Page) -> String {
     let title = page.title.as_ref().map(|title| title.value.as_str()).unwrap_or_default();
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '/' | '(' | ')' | '\'' | '.' | '&');
-    let words: Vec<_> = title.split_whitespace().filter(|word| words::method(word).is_none()).collect();
+    let words: Vec<_> = title
+        .split_whitespace()
+        .filter(|word| words::method(word).is_none() && !matches!(*word, "a" | "an" | "the"))
+        .collect();
     // "Create Task" is what many pages are called; the path tells them apart.
-    let is_own = title.chars().all(is_name) && (3..=7).contains(&words.len());
+    let is_common = words.len() == 2 && ["task", "tasks"].contains(&words[1].to_lowercase().as_str());
+    let is_own = !is_common && title.chars().all(is_name) && (2..=7).contains(&words.len());
     if is_own {
         let name = words.join(" ").to_lower_camel_case();
         if name.starts_with(|c: char| c.is_ascii_lowercase()) {

@@ -228,7 +228,10 @@ fn read_values(segment: &str, rest: &str, condition: Option<Condition>, facts: &
         range(rest, false, false, facts);
         return;
     }
-    let list = values::read(segment);
+    let values::List { values: list, ends_at } = values::read(segment);
+    if let (Some(end), false) = (ends_at, list.is_empty()) {
+        facts.unsure.push(format!("the list of values breaks off at \"{end}\""));
+    }
     if list.is_empty() {
         let text = segment.trim().trim_matches([':', '：', ';', '；']).trim();
         if !text.is_empty() && condition.is_none() {

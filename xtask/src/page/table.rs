@@ -328,7 +328,7 @@ fn add_columns(member: &mut Member, example: &str, default: &str, list: &str, li
         member.facts.default = Some(unquoted(default));
     }
     if says(list) {
-        let list = values::read(list);
+        let list = values::read(list).values;
         if !list.is_empty() {
             member.facts.values.push(prose::Values {
                 condition: None,

@@ -21,14 +21,26 @@ pub struct Listed {
     pub text: String,
 }
 
+/// Values, and where their list breaks off.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct List {
+    /// The values.
+    pub values: Vec<Listed>,
+    /// What stands among them and is no value, if there is such a thing.
+    pub ends_at: Option<String>,
+}
+
 /// Reads the values at the start of a text. It ends where the next phrase begins; what follows the
 /// values in it is left aside.
 #[must_use]
-pub fn read(text: &str) -> Vec<Listed> {
+pub fn read(text: &str) -> List {
     let text = text.trim_start_matches([' ', ':', '：', '\n', '为', '有', '是', '包', '括', '如', '下', '（', '(']);
     let described = described(text);
     if !described.is_empty() {
-        return described;
+        return List {
+            values: described,
+            ends_at: None,
+        };
     }
     plain(text)
 }
@@ -103,8 +115,9 @@ fn split_value(piece: &str) -> Option<(String, &str)> {
 }
 
 /// Reads "a, b, and c", "a / b", "`a`, `b`", "a（默认）、b".
-fn plain(text: &str) -> Vec<Listed> {
+fn plain(text: &str) -> List {
     let mut list: Vec<Listed> = Vec::new();
+    let mut ends_at = None;
     let sentence = first_sentence(text);
     let mut pieces = vec![sentence.to_owned()];
     for separator in [",", "，", "、", "\n", "；", ";", " | ", "|", " / "] {
@@ -137,11 +150,15 @@ fn plain(text: &str) -> Vec<Listed> {
         };
         let value = clean(piece);
         if !is_value(&value) || list.len() >= MAX_VALUES {
+            ends_at = Some(value.chars().take(40).collect());
             break;
         }
         push(&mut list, value, text);
     }
-    list
+    List {
+        values: list,
+        ends_at,
+    }
 }
 
 /// Splits at a separator that does not stand between brackets or quotes.
