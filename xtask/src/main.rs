@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::commands::{Error, ci, corpus, diff, drift, examples, generate, import, release_check};
+use xtask::commands::{Error, add, ci, corpus, diff, drift, examples, generate, import, release_check};
 
 /// Tasks of the kkiai workspace.
 #[derive(Debug, Parser)]
@@ -28,6 +28,8 @@ enum Command {
     ReleaseCheck(release_check::Arguments),
     #[command(about = "Makes a draft of a description of pages of the documentation")]
     Import(import::Arguments),
+    #[command(about = "Adds pages of the documentation to the spec, for review")]
+    Add(add::Arguments),
     #[command(about = "Compares pages of the documentation with the spec")]
     Drift(drift::Arguments),
     /// Runs every check that CI runs.
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(arguments, &mut out),
         Command::ReleaseCheck(arguments) => release_check::run(arguments, &mut out),
         Command::Import(arguments) => import::run(arguments, &mut out, &mut io::stderr()),
+        Command::Add(arguments) => add::run(arguments, &mut out),
         Command::Drift(arguments) => drift::run(arguments, &mut out),
         Command::Ci => ci::run(&mut out),
     };
@@ -67,7 +70,7 @@ impl Command {
     /// is 1, it is another.
     fn failure(&self) -> ExitCode {
         match self {
-            Self::Import(_) | Self::Drift(_) => ExitCode::from(2),
+            Self::Import(_) | Self::Add(_) | Self::Drift(_) => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }

@@ -73,7 +73,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
 /// Reads a spec as one tree.
 pub(super) fn open(path: &Path, shown: &str) -> Result<Spec, Error> {
     let folder = shown.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-    Ok(Spec::new(spec::tree(path, &folder)?))
+    Ok(Spec::new(spec::tree(path, &folder, None)?))
 }
 
 fn settled_beside(spec: &Path) -> Result<Vec<Settled>, Error> {

@@ -46,7 +46,7 @@ pub fn run(out: &mut dyn Write) -> Result<bool, Error> {
 ///
 /// Returns an error if the spec or a payload cannot be read, or a file's name says nothing.
 pub(super) fn check_all(root: &Path, out: &mut dyn Write) -> Result<bool, Error> {
-    let understood = spec::understand(&root.join(SPEC), "spec/", None, &Options::default())?;
+    let understood = spec::understand(&root.join(SPEC), "spec/", None, &Options::default(), None)?;
     let api = understood.api;
     let schemas = api.schemas.unwrap_or_default();
     let bundle = &schemas.bundle.text;

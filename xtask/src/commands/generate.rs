@@ -47,7 +47,7 @@ pub struct Arguments {
 }
 
 /// What is made, and where it goes.
-struct Plan {
+pub(super) struct Plan {
     files: FileSet,
     folder: PathBuf,
     /// Part of the folder in which nothing else may be.
@@ -64,7 +64,7 @@ struct Plan {
 /// Returns an error if the spec is not understood, or a file cannot be read or written. Then
 /// nothing was written, unless writing itself failed.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
-    let plan = plan(arguments)?;
+    let plan = plan(arguments, None)?;
     write!(out, "{}", plan.warnings)?;
     if arguments.dry_run {
         for (path, text) in plan.files.iter() {
@@ -72,23 +72,65 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
         }
         return Ok(true);
     }
-    let differences = plan.files.differences(&found(&plan)?);
+    let differences = plan.differences()?;
     if arguments.check {
         return report(&plan, &differences, out);
     }
     for difference in &differences {
-        apply(&plan.folder, difference)?;
+        plan.apply(difference)?;
     }
     let count = differences.len();
     writeln!(out, "{count} files changed in {}", plan.folder.display())?;
     Ok(true)
 }
 
-fn plan(arguments: &Arguments) -> Result<Plan, Error> {
-    if let (Some(spec), Some(folder)) = (&arguments.spec, &arguments.out) {
-        return crate_plan(spec, folder, arguments);
+/// Returns what is to be made of the spec of this workspace, or of another into a folder, as if its text
+/// were another.
+///
+/// # Errors
+///
+/// Returns an error if the spec is not understood.
+pub(super) fn plan_of(spec: Option<&Path>, out: Option<&Path>, text: Option<&str>) -> Result<Plan, Error> {
+    let arguments = Arguments {
+        spec: spec.map(Path::to_owned),
+        out: out.map(Path::to_owned),
+        ..Arguments::default()
+    };
+    plan(&arguments, text)
+}
+
+impl Plan {
+    /// Returns how what is on the disk differs from what is to be there.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a file cannot be read, or is in the way.
+    pub(super) fn differences(&self) -> Result<Vec<Difference>, Error> {
+        Ok(self.files.differences(&found(self)?))
     }
-    own_plan(&workspace_root(), arguments.lenient)
+
+    /// Writes one file.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if it cannot be written.
+    pub(super) fn apply(&self, difference: &Difference) -> Result<(), Error> {
+        apply(&self.folder, difference)
+    }
+
+    /// Returns how the folder is called in messages.
+    pub(super) fn shown(&self) -> String {
+        let root = workspace_root();
+        let folder = self.folder.strip_prefix(&root).unwrap_or(&self.folder);
+        folder.display().to_string().replace('\\', "/")
+    }
+}
+
+fn plan(arguments: &Arguments, text: Option<&str>) -> Result<Plan, Error> {
+    if let (Some(spec), Some(folder)) = (&arguments.spec, &arguments.out) {
+        return crate_plan(spec, folder, arguments, text);
+    }
+    own_plan(&workspace_root(), arguments.lenient, text)
 }
 
 /// Says whether the generated files of a checkout are those of its spec, and if not, why.
@@ -97,13 +139,13 @@ fn plan(arguments: &Arguments) -> Result<Plan, Error> {
 ///
 /// Returns an error if the spec is not understood, or a file cannot be read.
 pub(super) fn check(root: &Path, out: &mut dyn Write) -> Result<bool, Error> {
-    let plan = own_plan(root, false)?;
+    let plan = own_plan(root, false, None)?;
     write!(out, "{}", plan.warnings)?;
     report(&plan, &plan.files.differences(&found(&plan)?), out)
 }
 
 /// Plans what is made of the spec of a checkout.
-fn own_plan(root: &Path, lenient: bool) -> Result<Plan, Error> {
+fn own_plan(root: &Path, lenient: bool, text: Option<&str>) -> Result<Plan, Error> {
     let options = Options {
         spec_name: SPEC.to_owned(),
         command: "cargo xtask generate".to_owned(),
@@ -112,7 +154,7 @@ fn own_plan(root: &Path, lenient: bool) -> Result<Plan, Error> {
         deny_warnings: true,
         schemas: false,
     };
-    let understood = spec::understand(&root.join(SPEC), "spec/", None, &options)?;
+    let understood = spec::understand(&root.join(SPEC), "spec/", None, &options, text)?;
     let files = emit::files(&understood.api, &options).map_err(mistake)?;
     Ok(Plan {
         files,
@@ -123,7 +165,7 @@ fn own_plan(root: &Path, lenient: bool) -> Result<Plan, Error> {
     })
 }
 
-fn crate_plan(spec: &Path, folder: &Path, arguments: &Arguments) -> Result<Plan, Error> {
+fn crate_plan(spec: &Path, folder: &Path, arguments: &Arguments, text: Option<&str>) -> Result<Plan, Error> {
     let name = arguments.name.as_deref();
     if let Some(name) = name.filter(|name| !package::is_package_name(name)) {
         return Err(Error::Name(name.to_owned()));
@@ -145,7 +187,7 @@ fn crate_plan(spec: &Path, folder: &Path, arguments: &Arguments) -> Result<Plan,
         shown.push('/');
     }
     let config = arguments.config.as_deref();
-    let understood = spec::understand(spec, &shown, config, &options)?;
+    let understood = spec::understand(spec, &shown, config, &options, text)?;
     let files = package::of_api(&understood.api, &options, name, &runtime).map_err(mistake)?;
     let mut command = format!(
         "cargo xtask generate --spec {} --out {}",

@@ -1,5 +1,6 @@
 //! What `cargo xtask` does: one file a command.
 
+pub mod add;
 pub mod ci;
 pub mod corpus;
 mod described;

@@ -18,7 +18,8 @@ pub(super) struct Understood {
 }
 
 /// Reads a spec, its settings and all that belongs to it. `shown` is how the folder of the spec is
-/// called in messages; without `settings` those beside the spec are taken, if there are any.
+/// called in messages; without `settings` those beside the spec are taken, if there are any. A `text`
+/// stands for that of the spec itself.
 ///
 /// # Errors
 ///
@@ -28,6 +29,7 @@ pub(super) fn understand(
     shown: &str,
     settings: Option<&Path>,
     options: &Options,
+    text: Option<&str>,
 ) -> Result<Understood, Error> {
     // That it is not there is not for the settings to say.
     fs::metadata(spec).map_err(|source| Error::File {
@@ -36,7 +38,7 @@ pub(super) fn understand(
         source,
     })?;
     let name = spec.file_name().unwrap_or_default().to_string_lossy();
-    let mut files = Files::new(shown, name.clone().into_owned(), below(spec));
+    let mut files = Files::new(shown, name.clone().into_owned(), with_text(spec, text));
     let own = Settings::name_for(&name);
     let beside = spec.with_file_name(&own);
     let settings = match settings {
@@ -70,19 +72,19 @@ pub(super) fn understand(
 }
 
 /// Reads a spec as one tree, with what belongs to it but without its settings. `shown` is how the
-/// folder of the spec is called in messages.
+/// folder of the spec is called in messages. A `text` stands for that of the spec itself.
 ///
 /// # Errors
 ///
 /// Returns an error if a file cannot be read, or with the report on each place that is wrong.
-pub(super) fn tree(spec: &Path, shown: &str) -> Result<Node, Error> {
+pub(super) fn tree(spec: &Path, shown: &str, text: Option<&str>) -> Result<Node, Error> {
     fs::metadata(spec).map_err(|source| Error::File {
         action: "read",
         path: spec.to_owned(),
         source,
     })?;
     let name = spec.file_name().unwrap_or_default().to_string_lossy();
-    let mut files = Files::new(shown, name.into_owned(), below(spec));
+    let mut files = Files::new(shown, name.into_owned(), with_text(spec, text));
     let source = load(&mut files, &Settings::default()).map_err(|error| report(&files, &error))?;
     Ok(source.root)
 }
@@ -90,6 +92,16 @@ pub(super) fn tree(spec: &Path, shown: &str) -> Result<Node, Error> {
 /// Returns the report on what is wrong.
 fn report(files: &Files<'_>, error: &CodegenError) -> Error {
     Error::Spec(show::render(files, &error.problems).trim_end().to_owned())
+}
+
+/// Reads files as [`below`] does, and the spec itself from a text if there is one.
+fn with_text<'a>(spec: &Path, text: Option<&'a str>) -> impl FnMut(&str) -> io::Result<Vec<u8>> + use<'a> {
+    let name = spec.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut read = below(spec);
+    move |file| match text {
+        Some(text) if file == name => Ok(text.as_bytes().to_vec()),
+        _ => read(file),
+    }
 }
 
 /// Reads files below the folder of a spec, and none that a link leads to from there.

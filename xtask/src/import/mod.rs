@@ -3,6 +3,7 @@
 //! The draft says what the page says and no more. Each fact keeps its line as `x-source`, and what the
 //! page leaves open is marked as `x-unsure`, for a person to settle.
 
+pub mod merge;
 pub mod names;
 mod schema;
 pub mod yaml;
