@@ -14,7 +14,11 @@ use crate::{kkiai_spec, root};
 
 pub(crate) fn spec(text: &str) -> Spec {
     let mut files = Files::new("", "spec.yaml", |_| Ok(text.as_bytes().to_vec()));
-    Spec::new(load(&mut files, &Settings::default()).expect("a spec is read").root)
+    Spec::new(
+        load(&mut files, &Settings::default())
+            .expect("a spec is read")
+            .root,
+    )
 }
 
 fn known() -> &'static (Spec, Vec<Settled>) {
@@ -33,7 +37,9 @@ fn drift(text: &str) -> Drift {
 
 fn told(drift: &Drift) -> Vec<String> {
     let changes = drift.changes.iter();
-    changes.map(|change| format!("{}: {}", change.finding.line, change.finding.key())).collect()
+    changes
+        .map(|change| format!("{}: {}", change.finding.line, change.finding.key()))
+        .collect()
 }
 
 #[test]
@@ -63,7 +69,11 @@ fn the_seed_differs_by_what_is_settled_alone() {
             .map(|change| change.finding.key())
             .collect();
         all.sort();
-        let mut wanted: Vec<_> = settled.iter().flat_map(|row| &row.keys).map(|(_, key)| key.clone()).collect();
+        let mut wanted: Vec<_> = settled
+            .iter()
+            .flat_map(|row| &row.keys)
+            .map(|(_, key)| key.clone())
+            .collect();
         wanted.sort();
         assert_eq!(all, wanted);
     }
@@ -72,7 +82,13 @@ fn the_seed_differs_by_what_is_settled_alone() {
 /// A draft says what its page says: nothing is lost on the way into OpenAPI.
 #[test]
 fn a_draft_says_what_its_page_says() {
-    for name in ["create-image-task.md", "query-task.md", "upload-file.md", "chinese.md", "video-task.md"] {
+    for name in [
+        "create-image-task.md",
+        "query-task.md",
+        "upload-file.md",
+        "chinese.md",
+        "video-task.md",
+    ] {
         let page = pages::read(name);
         let draft = import::draft(&page, None).unwrap();
         let text = import::write(&[draft]).unwrap();
@@ -83,7 +99,9 @@ fn a_draft_says_what_its_page_says() {
             .into_iter()
             .map(|change| change.finding)
             // What the page says against itself, its draft says as well.
-            .filter(|finding| !page.findings.contains(finding) && !finding.kind.starts_with("example-"))
+            .filter(|finding| {
+                !page.findings.contains(finding) && !finding.kind.starts_with("example-")
+            })
             .map(|finding| finding.key())
             .collect();
         let allowed: &[&str] = match name {
@@ -100,7 +118,10 @@ fn a_draft_says_what_its_page_says() {
             "upload-file.md" | "chinese.md" => &["removed header.Content-Type"],
             _ => &[],
         };
-        let odd: Vec<_> = differences.iter().filter(|key| !allowed.contains(&key.as_str())).collect();
+        let odd: Vec<_> = differences
+            .iter()
+            .filter(|key| !allowed.contains(&key.as_str()))
+            .collect();
         assert!(odd.is_empty(), "{name}: {odd:#?}\n{text}");
     }
 }
@@ -193,10 +214,21 @@ fn each_edit_of_a_page_is_named_and_nothing_else() {
     for (old, new, wanted) in EDITS {
         assert!(page.contains(old), "the page has no {old:?}");
         let found = told(&drift(&page.replace(old, new)));
-        let wanted: Vec<&str> = Some(*wanted).into_iter().filter(|wanted| !wanted.is_empty()).collect();
+        let wanted: Vec<&str> = Some(*wanted)
+            .into_iter()
+            .filter(|wanted| !wanted.is_empty())
+            .collect();
         if found != wanted {
-            failures.push(format!("{old:?} -> {new:?}\n  wanted {wanted:?}\n  found  {found:?}"));
+            failures.push(format!(
+                "{old:?} -> {new:?}\n  wanted {wanted:?}\n  found  {found:?}"
+            ));
         }
     }
-    assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), EDITS.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {}:\n{}",
+        failures.len(),
+        EDITS.len(),
+        failures.join("\n")
+    );
 }

@@ -14,6 +14,7 @@ mod diff;
 mod drifts;
 mod fixtures;
 mod fresh;
+mod hostile;
 mod mutated;
 mod pages;
 mod release;

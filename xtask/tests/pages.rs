@@ -28,17 +28,43 @@ pub(crate) fn read(name: &str) -> Page {
 /// Writes a page as its test wants to see it.
 fn shown(page: &Page) -> String {
     let mut out = String::new();
-    let at = |at: &Option<page::At<String>>| at.as_ref().map_or("-".to_owned(), |at| format!("{} ({})", at.value, at.line));
-    let _ = writeln!(out, "{} {} at {}", at(&page.method), at(&page.path), at(&page.server));
-    let _ = writeln!(out, "title {}, media {}, scheme {}", at(&page.title), at(&page.media), at(&page.scheme));
+    let at = |at: &Option<page::At<String>>| {
+        at.as_ref()
+            .map_or("-".to_owned(), |at| format!("{} ({})", at.value, at.line))
+    };
+    let _ = writeln!(
+        out,
+        "{} {} at {}",
+        at(&page.method),
+        at(&page.path),
+        at(&page.server)
+    );
+    let _ = writeln!(
+        out,
+        "title {}, media {}, scheme {}",
+        at(&page.title),
+        at(&page.media),
+        at(&page.scheme)
+    );
     for fact in facts::of_request(page) {
         let _ = writeln!(out, "{}", line(&fact));
     }
     for example in &page.requests {
-        let _ = writeln!(out, "request example in line {}: {:?}", example.line, example.value.is_some());
+        let _ = writeln!(
+            out,
+            "request example in line {}: {:?}",
+            example.line,
+            example.value.is_some()
+        );
     }
     for curl in &page.curls {
-        let _ = writeln!(out, "command in line {}: {} {}", curl.line, at(&curl.method), at(&curl.url));
+        let _ = writeln!(
+            out,
+            "command in line {}: {} {}",
+            curl.line,
+            at(&curl.method),
+            at(&curl.url)
+        );
     }
     for answer in &page.answers {
         let _ = writeln!(out, "answer {} {}", at(&answer.status), answer.text);
@@ -46,13 +72,29 @@ fn shown(page: &Page) -> String {
             let _ = writeln!(out, "{}", line(&fact));
         }
         for example in &answer.examples {
-            let _ = writeln!(out, "example in line {}: {:?}", example.line, example.value.is_some());
+            let _ = writeln!(
+                out,
+                "example in line {}: {:?}",
+                example.line,
+                example.value.is_some()
+            );
         }
     }
     for code in &page.errors {
-        let _ = writeln!(out, "code {} in line {}: {}", code.value.0, code.line, code.value.1);
+        let _ = writeln!(
+            out,
+            "code {} in line {}: {}",
+            code.value.0, code.line, code.value.1
+        );
     }
-    for Finding { line, kind, place, message, .. } in &page.findings {
+    for Finding {
+        line,
+        kind,
+        place,
+        message,
+        ..
+    } in &page.findings
+    {
         let _ = writeln!(out, "{line}: {kind} {place}: {message}");
     }
     out
@@ -62,11 +104,15 @@ fn line(fact: &facts::Fact) -> String {
     let mut line = format!("  {} {}", fact.line, fact.place);
     let types: Vec<_> = fact.types.iter().map(String::as_str).collect();
     let _ = write!(line, " {}", types.join("|"));
-    let _ = write!(line, " {}", match fact.required {
-        Some(true) => "required",
-        Some(false) => "optional",
-        None => "?",
-    });
+    let _ = write!(
+        line,
+        " {}",
+        match fact.required {
+            Some(true) => "required",
+            Some(false) => "optional",
+            None => "?",
+        }
+    );
     if !fact.values.is_empty() {
         let _ = write!(line, " values {:?}", fact.values);
     }
@@ -76,7 +122,11 @@ fn line(fact: &facts::Fact) -> String {
     for (member, value) in &fact.valid_when {
         let _ = write!(line, " counts if {member}={value}");
     }
-    for (name, bounds) in [("length", &fact.length), ("items", &fact.items), ("range", &fact.range)] {
+    for (name, bounds) in [
+        ("length", &fact.length),
+        ("items", &fact.items),
+        ("range", &fact.range),
+    ] {
         if !bounds.is_empty() {
             let _ = write!(line, " {name} {:?}..{:?}", bounds.least, bounds.most);
         }
@@ -91,7 +141,13 @@ fn line(fact: &facts::Fact) -> String {
 
 #[test]
 fn pages_of_the_grammar_are_read_whole() {
-    for name in ["create-image-task.md", "query-task.md", "upload-file.md", "chinese.md", "video-task.md"] {
+    for name in [
+        "create-image-task.md",
+        "query-task.md",
+        "upload-file.md",
+        "chinese.md",
+        "video-task.md",
+    ] {
         insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "pages/snapshots", omit_expression => true }, {
             insta::assert_snapshot!(name.replace('.', "_"), shown(&read(name)));
         });
@@ -106,10 +162,25 @@ fn html_says_the_same_as_text() {
         facts.extend(page.answers.iter().flat_map(facts::of_answer));
         facts.iter_mut().for_each(|fact| fact.line = 0);
         let mut texts = Vec::new();
-        walk(&page.body, "", &mut |way, member| texts.push((way.to_owned(), member.text.clone())));
-        let examples: Vec<_> = page.requests.iter().map(|example| example.text.clone()).collect();
-        let bodies: Vec<_> = page.curls.iter().map(|curl| curl.body.as_ref().map(|body| body.text.clone())).collect();
-        let answers: Vec<_> = page.answers.iter().flat_map(|answer| &answer.examples).map(|e| e.text.clone()).collect();
+        walk(&page.body, "", &mut |way, member| {
+            texts.push((way.to_owned(), member.text.clone()))
+        });
+        let examples: Vec<_> = page
+            .requests
+            .iter()
+            .map(|example| example.text.clone())
+            .collect();
+        let bodies: Vec<_> = page
+            .curls
+            .iter()
+            .map(|curl| curl.body.as_ref().map(|body| body.text.clone()))
+            .collect();
+        let answers: Vec<_> = page
+            .answers
+            .iter()
+            .flat_map(|answer| &answer.examples)
+            .map(|e| e.text.clone())
+            .collect();
         let keys: Vec<_> = page.findings.iter().map(Finding::key).collect();
         (facts, texts, examples, bodies, answers, keys)
     };
@@ -118,7 +189,19 @@ fn html_says_the_same_as_text() {
     assert_eq!(text.title.unwrap().value, html.title.unwrap().value);
     assert_eq!(text.path.unwrap().value, html.path.unwrap().value);
     // Its lines are those of the source.
-    let line = html.body.iter().find(|member| member.name == "prompt").unwrap().line;
+    let line = html
+        .body
+        .iter()
+        .find(|member| member.name == "prompt")
+        .unwrap()
+        .line;
     let source = super::pages::text("create-image-task.html");
-    assert!(source.lines().skip(line - 1).take(3).any(|line| line.contains("prompt")), "line {line}");
+    assert!(
+        source
+            .lines()
+            .skip(line - 1)
+            .take(3)
+            .any(|line| line.contains("prompt")),
+        "line {line}"
+    );
 }

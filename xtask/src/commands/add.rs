@@ -43,14 +43,18 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
         return Err(Error::Clash("--name is for one page".to_owned()));
     }
     if let Some(name) = arguments.name.as_deref().filter(|name| !is_name(name)) {
-        return Err(Error::Clash(format!("`{name}` cannot be the id of an operation: letters and digits, a letter first")));
+        return Err(Error::Clash(format!(
+            "`{name}` cannot be the id of an operation: letters and digits, a letter first"
+        )));
     }
     let (path, shown) = match &arguments.spec {
         Some(path) => (path.clone(), pages::shown(path)),
         None => (workspace_root().join(SPEC), SPEC.to_owned()),
     };
     let old = read(&path)?;
-    let folder = shown.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let folder = shown
+        .rsplit_once('/')
+        .map_or(String::new(), |(folder, _)| format!("{folder}/"));
     let before = spec::tree(&path, &folder, None)?;
     let mut new = old.clone();
     let mut tree = before.clone();
@@ -58,23 +62,35 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
     for page in pages::find(&arguments.pages)? {
         let one = pages::read(&page)?;
         let mut draft = import::draft(&one.page, arguments.name.as_deref());
-        let draft = draft.as_mut().map_err(|error| pages::broken(&one.name, error))?;
+        let draft = draft
+            .as_mut()
+            .map_err(|error| pages::broken(&one.name, error))?;
         new = merge::merge(&new, &tree, draft).map_err(|error| Error::Clash(error.to_string()))?;
         // What follows sees what this one has added.
         tree = spec::tree(&path, &folder, Some(&new))?;
         all.push(one);
     }
     if !merge::only_adds(&before, &tree) {
-        let message = format!("{shown} is written in a form into which nothing can be put; nothing was changed");
+        let message = format!(
+            "{shown} is written in a form into which nothing can be put; nothing was changed"
+        );
         return Err(Error::Clash(message));
     }
-    let plan = generate::plan_of(arguments.spec.as_deref(), arguments.out.as_deref(), Some(&new))?;
+    let plan = generate::plan_of(
+        arguments.spec.as_deref(),
+        arguments.out.as_deref(),
+        Some(&new),
+    )?;
     let differences = plan.differences()?;
     show(out, &shown, &old, &new, &plan, &differences)?;
     import_command::tell(pages::Format::Text, &all, out)?;
     let marks = new.matches("x-unsure").count() - old.matches("x-unsure").count();
     if arguments.dry_run {
-        writeln!(out, "nothing is written, with {} to settle", pages::count(marks, "mark"))?;
+        writeln!(
+            out,
+            "nothing is written, with {} to settle",
+            pages::count(marks, "mark")
+        )?;
         return Ok(true);
     }
     write(&path, &new, &plan, &differences)?;
@@ -89,12 +105,24 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
 }
 
 fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(|c| c.is_ascii_alphanumeric())
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
-fn show(out: &mut dyn Write, spec: &str, old: &str, new: &str, plan: &Plan, differences: &[Difference]) -> Result<(), Error> {
+fn show(
+    out: &mut dyn Write,
+    spec: &str,
+    old: &str,
+    new: &str,
+    plan: &Plan,
+    differences: &[Difference],
+) -> Result<(), Error> {
     let diff = TextDiff::from_lines(old, new);
-    writeln!(out, "{}", diff.unified_diff().context_radius(2).header(spec, spec))?;
+    writeln!(
+        out,
+        "{}",
+        diff.unified_diff().context_radius(2).header(spec, spec)
+    )?;
     for difference in differences {
         let what = match (&difference.found, &difference.wanted) {
             (None, _) => "new",
@@ -103,7 +131,12 @@ fn show(out: &mut dyn Write, spec: &str, old: &str, new: &str, plan: &Plan, diff
         };
         let of = |text: &Option<String>| text.as_deref().unwrap_or_default().lines().count();
         let (found, wanted) = (of(&difference.found), of(&difference.wanted));
-        writeln!(out, "{what}: {}/{} ({found} lines before, {wanted} after)", plan.shown(), difference.path)?;
+        writeln!(
+            out,
+            "{what}: {}/{} ({found} lines before, {wanted} after)",
+            plan.shown(),
+            difference.path
+        )?;
     }
     Ok(())
 }

@@ -72,7 +72,9 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
 
 /// Reads a spec as one tree.
 pub(super) fn open(path: &Path, shown: &str) -> Result<Spec, Error> {
-    let folder = shown.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let folder = shown
+        .rsplit_once('/')
+        .map_or(String::new(), |(folder, _)| format!("{folder}/"));
     Ok(Spec::new(spec::tree(path, &folder, None)?))
 }
 
@@ -97,14 +99,22 @@ fn text(out: &mut dyn Write, all: &[(String, Drift)], spec: &str) -> Result<(), 
         let changes = pages::count(drift.changes.len(), "change");
         let settled = drift.settled;
         match &drift.operation {
-            Some(operation) => writeln!(out, "{name}: {operation}: {changes}; {settled} contradictions are settled")?,
+            Some(operation) => writeln!(
+                out,
+                "{name}: {operation}: {changes}; {settled} contradictions are settled"
+            )?,
             None => writeln!(out, "{name}: {changes}")?,
         }
     }
     Ok(())
 }
 
-fn report(out: &mut dyn Write, all: &[(String, Drift)], spec: &str, passed: bool) -> Result<(), Error> {
+fn report(
+    out: &mut dyn Write,
+    all: &[(String, Drift)],
+    spec: &str,
+    passed: bool,
+) -> Result<(), Error> {
     let pages: Vec<_> = all
         .iter()
         .map(|(name, drift)| {

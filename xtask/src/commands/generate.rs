@@ -90,7 +90,11 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
 /// # Errors
 ///
 /// Returns an error if the spec is not understood.
-pub(super) fn plan_of(spec: Option<&Path>, out: Option<&Path>, text: Option<&str>) -> Result<Plan, Error> {
+pub(super) fn plan_of(
+    spec: Option<&Path>,
+    out: Option<&Path>,
+    text: Option<&str>,
+) -> Result<Plan, Error> {
     let arguments = Arguments {
         spec: spec.map(Path::to_owned),
         out: out.map(Path::to_owned),
@@ -165,7 +169,12 @@ fn own_plan(root: &Path, lenient: bool, text: Option<&str>) -> Result<Plan, Erro
     })
 }
 
-fn crate_plan(spec: &Path, folder: &Path, arguments: &Arguments, text: Option<&str>) -> Result<Plan, Error> {
+fn crate_plan(
+    spec: &Path,
+    folder: &Path,
+    arguments: &Arguments,
+    text: Option<&str>,
+) -> Result<Plan, Error> {
     let name = arguments.name.as_deref();
     if let Some(name) = name.filter(|name| !package::is_package_name(name)) {
         return Err(Error::Name(name.to_owned()));

@@ -30,13 +30,18 @@ pub struct Arguments {
 /// # Errors
 ///
 /// Returns an error if a page cannot be read or two describe the same call; nothing is written then.
-pub fn run<'w>(arguments: &Arguments, out: &'w mut dyn Write, err: &'w mut dyn Write) -> Result<bool, Error> {
+pub fn run<'w>(
+    arguments: &Arguments,
+    out: &'w mut dyn Write,
+    err: &'w mut dyn Write,
+) -> Result<bool, Error> {
     let mut drafts = Vec::new();
     let mut read = Vec::new();
     let mut failed = None;
     for path in pages::find(&arguments.pages)? {
         let one = pages::read(&path).and_then(|one| {
-            let draft = import::draft(&one.page, None).map_err(|error| pages::broken(&one.name, &error))?;
+            let draft =
+                import::draft(&one.page, None).map_err(|error| pages::broken(&one.name, &error))?;
             Ok((one, draft))
         });
         match one {

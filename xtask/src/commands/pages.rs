@@ -54,8 +54,14 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
         let mut pages = Vec::new();
         for entry in fs::read_dir(path).map_err(error)? {
             let page = entry.map_err(error)?.path();
-            let ending = page.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-            let is_readme = page.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
+            let ending = page
+                .extension()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .to_ascii_lowercase();
+            let is_readme = page
+                .file_stem()
+                .is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
             if page.is_file() && ENDINGS.contains(&ending.as_str()) && !is_readme {
                 pages.push(page);
             }
@@ -103,8 +109,18 @@ pub(super) fn shown(path: &Path) -> String {
 }
 
 /// Writes a finding as a line of text: `page.md:18: kind: message (line 64)`.
-pub(super) fn write_text(out: &mut dyn Write, page: &str, finding: &Finding, spec: Option<&str>) -> io::Result<()> {
-    let Finding { line, kind, message, .. } = finding;
+pub(super) fn write_text(
+    out: &mut dyn Write,
+    page: &str,
+    finding: &Finding,
+    spec: Option<&str>,
+) -> io::Result<()> {
+    let Finding {
+        line,
+        kind,
+        message,
+        ..
+    } = finding;
     write!(out, "{page}:{line}: {kind}: {}", visible(message))?;
     if let Some(against) = finding.against {
         write!(out, " (line {against})")?;
@@ -116,9 +132,23 @@ pub(super) fn write_text(out: &mut dyn Write, page: &str, finding: &Finding, spe
 }
 
 /// Writes a finding as a command of GitHub Actions.
-pub(super) fn write_github(out: &mut dyn Write, level: &str, page: &str, finding: &Finding) -> io::Result<()> {
-    let Finding { line, kind, message, .. } = finding;
-    let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+pub(super) fn write_github(
+    out: &mut dyn Write,
+    level: &str,
+    page: &str,
+    finding: &Finding,
+) -> io::Result<()> {
+    let Finding {
+        line,
+        kind,
+        message,
+        ..
+    } = finding;
+    let data = |text: &str| {
+        text.replace('%', "%25")
+            .replace('\r', "%0D")
+            .replace('\n', "%0A")
+    };
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
     writeln!(
         out,
@@ -144,8 +174,13 @@ pub(super) fn object(finding: &Finding) -> Value {
 
 /// Makes characters visible that a terminal would obey.
 fn visible(text: &str) -> String {
-    let hidden = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if hidden(c) { '\u{fffd}' } else { c }).collect()
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars()
+        .map(|c| if hidden(c) { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// Writes how many there are of something.

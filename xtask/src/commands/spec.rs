@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Error;
-use crate::codegen::source::{Files, Settings, load, show};
 use crate::codegen::document::Node;
+use crate::codegen::source::{Files, Settings, load, show};
 use crate::codegen::{Api, CodegenError, Options, understand_tree};
 
 /// A spec that was understood.
@@ -95,8 +95,15 @@ fn report(files: &Files<'_>, error: &CodegenError) -> Error {
 }
 
 /// Reads files as [`below`] does, and the spec itself from a text if there is one.
-fn with_text<'a>(spec: &Path, text: Option<&'a str>) -> impl FnMut(&str) -> io::Result<Vec<u8>> + use<'a> {
-    let name = spec.file_name().unwrap_or_default().to_string_lossy().into_owned();
+fn with_text<'a>(
+    spec: &Path,
+    text: Option<&'a str>,
+) -> impl FnMut(&str) -> io::Result<Vec<u8>> + use<'a> {
+    let name = spec
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let mut read = below(spec);
     move |file| match text {
         Some(text) if file == name => Ok(text.as_bytes().to_vec()),

@@ -18,7 +18,14 @@ const MAX_MEMBERS: usize = 5000;
 
 /// Compares an example with a schema: whether it is valid, and whether it has the members of the
 /// example that the spec has.
-pub(super) fn check(spec: &Spec, schema: &SpecNode, example: &Example, place: &str, known: &BTreeSet<String>, changes: &mut Vec<Change>) {
+pub(super) fn check(
+    spec: &Spec,
+    schema: &SpecNode,
+    example: &Example,
+    place: &str,
+    known: &BTreeSet<String>,
+    changes: &mut Vec<Change>,
+) {
     let Some(value) = &example.value else {
         return;
     };
@@ -33,11 +40,22 @@ pub(super) fn check(spec: &Spec, schema: &SpecNode, example: &Example, place: &s
     }
     let mut compared = Vec::new();
     compare(spec, schema, example, place, known, &mut compared);
-    changes.extend(compared.into_iter().filter(|change| !wrong.contains(&change.finding.place)));
+    changes.extend(
+        compared
+            .into_iter()
+            .filter(|change| !wrong.contains(&change.finding.place)),
+    );
 }
 
 /// Compares the members of an example with those that the spec has in its own.
-fn compare(spec: &Spec, schema: &SpecNode, example: &Example, place: &str, known: &BTreeSet<String>, changes: &mut Vec<Change>) {
+fn compare(
+    spec: &Spec,
+    schema: &SpecNode,
+    example: &Example,
+    place: &str,
+    known: &BTreeSet<String>,
+    changes: &mut Vec<Change>,
+) {
     let members = example.members(MAX_MEMBERS);
     let ours: BTreeSet<_> = members.iter().map(|(way, _, _)| way.as_str()).collect();
     let mut said = BTreeSet::new();
@@ -45,7 +63,10 @@ fn compare(spec: &Spec, schema: &SpecNode, example: &Example, place: &str, known
         let at = join(place, way);
         let parent = at.rsplit_once('.').map_or(place, |(parent, _)| parent);
         // What is inside an object of which nothing is known says nothing new.
-        let is_open = parent != place && !known.iter().any(|known| known.starts_with(&format!("{parent}.")));
+        let is_open = parent != place
+            && !known
+                .iter()
+                .any(|known| known.starts_with(&format!("{parent}.")));
         if !known.contains(&at) && !is_open && said.insert(at.clone()) {
             let message = format!("the example has `{at}`, which the spec does not know");
             changes.push(change(*line, "example-added", &at, message));
@@ -63,7 +84,8 @@ fn compare(spec: &Spec, schema: &SpecNode, example: &Example, place: &str, known
         }
         gone.push(way);
         let at = join(place, way);
-        let message = format!("the example of the spec has `{at}`, and the page's has it no longer");
+        let message =
+            format!("the example of the spec has `{at}`, and the page's has it no longer");
         changes.push(change(example.line, "example-removed", &at, message));
     }
 }
@@ -88,16 +110,28 @@ fn ways_of(value: &Value, way: &str, depth: usize, ways: &mut BTreeSet<String>) 
                 ways_of(value, &way, depth + 1, ways);
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| ways_of(item, way, depth + 1, ways)),
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| ways_of(item, way, depth + 1, ways)),
         _ => {}
     }
 }
 
 /// Returns the form of an answer that an example has: the one that shares most of its names.
-pub(super) fn form_of<'f, 'a>(forms: &'f [Form<'a>], names: &BTreeSet<String>, place: &str) -> Option<&'f Form<'a>> {
+pub(super) fn form_of<'f, 'a>(
+    forms: &'f [Form<'a>],
+    names: &BTreeSet<String>,
+    place: &str,
+) -> Option<&'f Form<'a>> {
     let top = |form: &Form<'_>| -> BTreeSet<String> {
-        let facts = form.facts.iter().filter_map(|fact| fact.place.strip_prefix(place)?.strip_prefix('.'));
-        facts.filter(|way| !way.contains('.')).map(str::to_owned).collect()
+        let facts = form
+            .facts
+            .iter()
+            .filter_map(|fact| fact.place.strip_prefix(place)?.strip_prefix('.'));
+        facts
+            .filter(|way| !way.contains('.'))
+            .map(str::to_owned)
+            .collect()
     };
     forms
         .iter()
@@ -125,7 +159,9 @@ fn errors(validator: &Validator, value: &Value) -> Vec<(String, String)> {
 
 fn explain(error: &ValidationError<'_>, depth: usize, found: &mut Vec<(String, String)>) {
     let context = match error.kind() {
-        ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => context,
+        ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
+            context
+        }
         _ => {
             let mut pointer = error.instance_path().to_string();
             if let ValidationErrorKind::Required { property } = error.kind() {
@@ -143,10 +179,17 @@ fn explain(error: &ValidationError<'_>, depth: usize, found: &mut Vec<(String, S
     // The shape whose errors lie deepest was meant: of the others not even the outer names fit.
     let here = error.instance_path().to_string().len();
     let depth_of = |errors: &[ValidationError<'_>]| {
-        let deepest = errors.iter().map(|error| error.instance_path().to_string().len()).min().unwrap_or(0);
+        let deepest = errors
+            .iter()
+            .map(|error| error.instance_path().to_string().len())
+            .min()
+            .unwrap_or(0);
         (deepest, usize::MAX - errors.len())
     };
-    let meant = context.iter().filter(|errors| !errors.is_empty()).max_by_key(|errors| depth_of(errors));
+    let meant = context
+        .iter()
+        .filter(|errors| !errors.is_empty())
+        .max_by_key(|errors| depth_of(errors));
     match meant {
         Some(errors) if depth < 8 && depth_of(errors).0 > here => {
             for error in errors.iter().take(10) {
@@ -154,7 +197,8 @@ fn explain(error: &ValidationError<'_>, depth: usize, found: &mut Vec<(String, S
             }
         }
         _ => {
-            let message = "the example is against the spec: it has none of the forms that are described";
+            let message =
+                "the example is against the spec: it has none of the forms that are described";
             found.push((error.instance_path().to_string(), message.to_owned()));
         }
     }
@@ -172,7 +216,9 @@ fn locate(example: &Example, pointer: &str, place: &str) -> (String, usize) {
             node = Some(item);
         } else {
             at = join(&at, &name);
-            node = node.and_then(|node| node.entry(&name)).map(|entry| &entry.node);
+            node = node
+                .and_then(|node| node.entry(&name))
+                .map(|entry| &entry.node);
         }
         line = node.map_or(line, |node| example.line_of(node.span));
     }

@@ -61,7 +61,11 @@ pub fn letters(name: &str) -> String {
 #[must_use]
 pub fn of_request(page: &Page) -> Vec<Fact> {
     let mut facts = Vec::new();
-    members(page.headers.as_deref().unwrap_or_default(), "header", &mut facts);
+    members(
+        page.headers.as_deref().unwrap_or_default(),
+        "header",
+        &mut facts,
+    );
     members(&page.path_parameters, "path", &mut facts);
     members(&page.query, "query", &mut facts);
     members(&page.cookies, "cookie", &mut facts);
@@ -78,14 +82,20 @@ pub fn of_answer(answer: &Answer) -> Vec<Fact> {
 }
 
 fn members(members: &[Member], place: &str, facts: &mut Vec<Fact>) {
-    walk(members, place, &mut |way, member| facts.push(of_member(way, member)));
+    walk(members, place, &mut |way, member| {
+        facts.push(of_member(way, member))
+    });
 }
 
 fn of_member(place: &str, member: &Member) -> Fact {
     let mut fact = Fact {
         place: place.to_owned(),
         line: member.line,
-        types: member.type_.as_ref().map(|type_| types(&type_.value)).unwrap_or_default(),
+        types: member
+            .type_
+            .as_ref()
+            .map(|type_| types(&type_.value))
+            .unwrap_or_default(),
         required: member.required,
         length: member.facts.length.clone(),
         items: member.facts.items.clone(),
@@ -110,7 +120,10 @@ fn of_member(place: &str, member: &Member) -> Fact {
         }
     }
     for condition in &member.facts.valid_when {
-        let each = condition.values.iter().map(|value| (letters(&condition.member), value.clone()));
+        let each = condition
+            .values
+            .iter()
+            .map(|value| (letters(&condition.member), value.clone()));
         fact.valid_when.extend(each);
     }
     fact

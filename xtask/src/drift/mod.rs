@@ -63,7 +63,8 @@ pub fn compare(page: &Page, spec: &Spec, settled: &[Settled]) -> Result<Drift, P
             "{} {} is not in the spec; `cargo xtask add` puts it there",
             method.value, path.value
         );
-        let finding = Finding::new(path.line, "operation-added", "path", message).detail(&path.value);
+        let finding =
+            Finding::new(path.line, "operation-added", "path", message).detail(&path.value);
         return Ok(Drift {
             changes: vec![Change::call(finding, None)],
             ..Drift::default()
@@ -77,7 +78,13 @@ pub fn compare(page: &Page, spec: &Spec, settled: &[Settled]) -> Result<Drift, P
 
 /// Returns every difference, settled or not.
 #[must_use]
-pub fn differences(page: &Page, spec: &Spec, operation: &Operation<'_>, method: &At<String>, path: &At<String>) -> Vec<Change> {
+pub fn differences(
+    page: &Page,
+    spec: &Spec,
+    operation: &Operation<'_>,
+    method: &At<String>,
+    path: &At<String>,
+) -> Vec<Change> {
     let mut changes = Vec::new();
     call(page, spec, operation, method, path, &mut changes);
     request(page, spec, operation, path.line, &mut changes);
@@ -87,7 +94,11 @@ pub fn differences(page: &Page, spec: &Spec, operation: &Operation<'_>, method: 
     let of_page = page.findings.iter().map(|finding| Change {
         finding: finding.clone(),
         spec_line: None,
-        rank: if finding.kind == "command-body" { Rank::Copy } else { Rank::Page },
+        rank: if finding.kind == "command-body" {
+            Rank::Copy
+        } else {
+            Rank::Page
+        },
     });
     changes.extend(of_page);
     changes.sort_by(|one, other| (one.rank, &one.finding).cmp(&(other.rank, &other.finding)));
@@ -99,22 +110,38 @@ pub fn differences(page: &Page, spec: &Spec, operation: &Operation<'_>, method: 
 /// Finds the operation of a page: the one with its method and path or, if one of them has changed,
 /// the one whose members it has.
 #[must_use]
-pub fn operation<'a>(page: &Page, spec: &'a Spec, method: &str, path: &str) -> Option<Operation<'a>> {
+pub fn operation<'a>(
+    page: &Page,
+    spec: &'a Spec,
+    method: &str,
+    path: &str,
+) -> Option<Operation<'a>> {
     let operations = spec.operations();
     let same_path = |operation: &&Operation<'_>| shape(operation.path) == shape(path);
     let same_method = |operation: &&Operation<'_>| operation.method.eq_ignore_ascii_case(method);
-    let found = operations.iter().find(|operation| same_path(operation) && same_method(operation));
+    let found = operations
+        .iter()
+        .find(|operation| same_path(operation) && same_method(operation));
     if let Some(found) = found {
         return Some(*found);
     }
     let names = |facts: &[Fact]| -> BTreeSet<String> {
-        facts.iter().filter(|fact| !fact.place.starts_with("header.")).map(|fact| fact.place.clone()).collect()
+        facts
+            .iter()
+            .filter(|fact| !fact.place.starts_with("header."))
+            .map(|fact| fact.place.clone())
+            .collect()
     };
     let ours = names(&facts::of_request(page));
-    let alike = operations.iter().filter(|operation| same_path(operation) || same_method(operation));
+    let alike = operations
+        .iter()
+        .filter(|operation| same_path(operation) || same_method(operation));
     let best = alike.map(|operation| {
         let theirs = names(&spec.request(operation));
-        (ours.intersection(&theirs).count() * 200 / (ours.len() + theirs.len()).max(1), operation)
+        (
+            ours.intersection(&theirs).count() * 200 / (ours.len() + theirs.len()).max(1),
+            operation,
+        )
     });
     let (likeness, operation) = best.max_by_key(|(likeness, _)| *likeness)?;
     // More than half of all members are shared, so that it is no neighbour of the same family.
@@ -124,47 +151,91 @@ pub fn operation<'a>(page: &Page, spec: &'a Spec, method: &str, path: &str) -> O
 /// Returns a path without the names of its parameters.
 fn shape(path: &str) -> String {
     let segments = path.trim_end_matches('/').split('/');
-    let segments: Vec<_> = segments.map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect();
+    let segments: Vec<_> = segments
+        .map(|segment| {
+            if segment.starts_with('{') {
+                "{}"
+            } else {
+                segment
+            }
+        })
+        .collect();
     segments.join("/")
 }
 
-fn call(page: &Page, spec: &Spec, operation: &Operation<'_>, method: &At<String>, path: &At<String>, changes: &mut Vec<Change>) {
+fn call(
+    page: &Page,
+    spec: &Spec,
+    operation: &Operation<'_>,
+    method: &At<String>,
+    path: &At<String>,
+    changes: &mut Vec<Change>,
+) {
     if shape(&path.value) != shape(operation.path) {
-        let message = format!("the path is {} on the page, {} in the spec", path.value, operation.path);
+        let message = format!(
+            "the path is {} on the page, {} in the spec",
+            path.value, operation.path
+        );
         let finding = Finding::new(path.line, "path", "path", message).detail(&path.value);
         changes.push(Change::call(finding, Some(operation.line)));
     }
     if !method.value.eq_ignore_ascii_case(operation.method) {
-        let message = format!("the method is {} on the page, {} in the spec", method.value, operation.method.to_uppercase());
+        let message = format!(
+            "the method is {} on the page, {} in the spec",
+            method.value,
+            operation.method.to_uppercase()
+        );
         let finding = Finding::new(method.line, "method", "method", message).detail(&method.value);
         changes.push(Change::call(finding, Some(operation.line)));
     }
     let servers = spec.servers();
     if let Some(server) = &page.server {
-        let is_known = servers.iter().any(|known| known.trim_end_matches('/').eq_ignore_ascii_case(&server.value));
+        let is_known = servers.iter().any(|known| {
+            known
+                .trim_end_matches('/')
+                .eq_ignore_ascii_case(&server.value)
+        });
         if !is_known && !servers.is_empty() {
-            let message = format!("the server is {} on the page, {} in the spec", server.value, servers.join(", "));
-            let finding = Finding::new(server.line, "server", "server", message).detail(&server.value);
+            let message = format!(
+                "the server is {} on the page, {} in the spec",
+                server.value,
+                servers.join(", ")
+            );
+            let finding =
+                Finding::new(server.line, "server", "server", message).detail(&server.value);
             changes.push(Change::call(finding, None));
         }
     }
     if let (Some(media), Some((known, _))) = (&page.media, spec.body(operation)) {
         if media.value != known {
-            let message = format!("the body is {} on the page, {known} in the spec", media.value);
+            let message = format!(
+                "the body is {} on the page, {known} in the spec",
+                media.value
+            );
             let finding = Finding::new(media.line, "media", "media", message).detail(&media.value);
             changes.push(Change::call(finding, None));
         }
     }
     if let (Some(scheme), Some((known, line))) = (&page.scheme, spec.scheme(operation)) {
         if !scheme.value.eq_ignore_ascii_case(known) {
-            let message = format!("the key is sent as {} on the page, {known} in the spec", scheme.value);
-            let finding = Finding::new(scheme.line, "scheme", "header.Authorization", message).detail(&scheme.value);
+            let message = format!(
+                "the key is sent as {} on the page, {known} in the spec",
+                scheme.value
+            );
+            let finding = Finding::new(scheme.line, "scheme", "header.Authorization", message)
+                .detail(&scheme.value);
             changes.push(Change::call(finding, Some(line)));
         }
     }
 }
 
-fn request(page: &Page, spec: &Spec, operation: &Operation<'_>, line: usize, changes: &mut Vec<Change>) {
+fn request(
+    page: &Page,
+    spec: &Spec,
+    operation: &Operation<'_>,
+    line: usize,
+    changes: &mut Vec<Change>,
+) {
     let ours = facts::of_request(page);
     let mut theirs = spec.request(operation);
     if page.headers.is_none() {
@@ -175,12 +246,25 @@ fn request(page: &Page, spec: &Spec, operation: &Operation<'_>, line: usize, cha
     if page.body.is_empty() && page.request().is_some() {
         theirs.retain(|fact| !fact.place.starts_with("request."));
     }
-    compare::members(&ours, &theirs, ours.first().map_or(line, |fact| fact.line), changes);
+    compare::members(
+        &ours,
+        &theirs,
+        ours.first().map_or(line, |fact| fact.line),
+        changes,
+    );
     let Some((_, schema)) = body else {
         return;
     };
-    let known: BTreeSet<_> = spec.request(operation).into_iter().map(|fact| fact.place).collect();
-    for example in page.requests.iter().chain(page.curls.iter().filter_map(|curl| curl.body.as_ref())) {
+    let known: BTreeSet<_> = spec
+        .request(operation)
+        .into_iter()
+        .map(|fact| fact.place)
+        .collect();
+    for example in page
+        .requests
+        .iter()
+        .chain(page.curls.iter().filter_map(|curl| curl.body.as_ref()))
+    {
         examples::check(spec, schema, example, "request", &known, changes);
     }
 }
@@ -189,10 +273,16 @@ fn response(answer: &Answer, spec: &Spec, operation: &Operation<'_>, changes: &m
     let place = answer.place();
     let statuses = spec.statuses(operation);
     let line = answer.status.as_ref().map_or(0, |status| status.line);
-    let line = answer.members.first().map_or(line, |member| member.line).max(line);
+    let line = answer
+        .members
+        .first()
+        .map_or(line, |member| member.line)
+        .max(line);
     let mut status = answer.code();
     if !statuses.contains(&status) {
-        let other = statuses.iter().find(|known| known.starts_with(&status[..1]));
+        let other = statuses
+            .iter()
+            .find(|known| known.starts_with(&status[..1]));
         let message = match other.filter(|_| status.starts_with('2')) {
             Some(known) => format!("the status is {status} on the page, {known} in the spec"),
             None => format!("the status {status} is on the page, and not in the spec"),
@@ -211,25 +301,40 @@ fn response(answer: &Answer, spec: &Spec, operation: &Operation<'_>, changes: &m
     let forms = spec.forms(schema, &place);
     let ours = facts::of_answer(answer);
     if !ours.is_empty() {
-        let names: BTreeSet<_> = answer.members.iter().map(|member| member.name.clone()).collect();
+        let names: BTreeSet<_> = answer
+            .members
+            .iter()
+            .map(|member| member.name.clone())
+            .collect();
         if let Some(form) = examples::form_of(&forms, &names, &place) {
             compare::members(&ours, &form.facts, line, changes);
         } else {
             let message = "the table of the answer has no member of any form that the spec has";
-            changes.push(Change::call(Finding::new(line, "answer", &place, message), None));
+            changes.push(Change::call(
+                Finding::new(line, "answer", &place, message),
+                None,
+            ));
         }
     }
     for example in &answer.examples {
         let top = example.members(5000);
-        let names: BTreeSet<_> = top.iter().map(|(way, _, _)| way.clone()).filter(|way| !way.contains('.')).collect();
+        let names: BTreeSet<_> = top
+            .iter()
+            .map(|(way, _, _)| way.clone())
+            .filter(|way| !way.contains('.'))
+            .collect();
         match examples::form_of(&forms, &names, &place) {
             Some(form) => {
                 let known: BTreeSet<_> = form.facts.iter().map(|fact| fact.place.clone()).collect();
                 examples::check(spec, form.schema, example, &place, &known, changes);
             }
             None if example.value.is_some() => {
-                let message = "the example of the answer has no member of any form that the spec has";
-                let mut change = Change::call(Finding::new(example.line, "example-form", &place, message), None);
+                let message =
+                    "the example of the answer has no member of any form that the spec has";
+                let mut change = Change::call(
+                    Finding::new(example.line, "example-form", &place, message),
+                    None,
+                );
                 change.rank = Rank::Example;
                 changes.push(change);
             }
@@ -248,8 +353,14 @@ fn settle(all: Vec<Change>, operation: &str, settled: &[Settled], facts: &[Fact]
         .filter(|(of, _)| of == operation)
         .map(|(_, key)| key.as_str())
         .collect();
-    let count = keys.iter().filter(|key| known.contains(key.as_str())).count();
-    let new: Vec<_> = all.into_iter().filter(|change| !known.contains(change.finding.key().as_str())).collect();
+    let count = keys
+        .iter()
+        .filter(|key| known.contains(key.as_str()))
+        .count();
+    let new: Vec<_> = all
+        .into_iter()
+        .filter(|change| !known.contains(change.finding.key().as_str()))
+        .collect();
     let mut changes: Vec<Change> = Vec::new();
     for change in new {
         let is_told = changes.iter().any(|told| {
@@ -270,7 +381,9 @@ fn settle(all: Vec<Change>, operation: &str, settled: &[Settled], facts: &[Fact]
             .map(|(_, key)| key.as_str())
             .filter(|key| {
                 let place = key.split(' ').nth(1).unwrap_or_default();
-                !changes.iter().any(|told| told.rank < Rank::Page && is_at(place, &told.finding.place))
+                !changes
+                    .iter()
+                    .any(|told| told.rank < Rank::Page && is_at(place, &told.finding.place))
             })
             .collect();
         let Some(first) = gone.first() else {
@@ -285,7 +398,10 @@ fn settle(all: Vec<Change>, operation: &str, settled: &[Settled], facts: &[Fact]
             row.line,
             gone.join("`, `")
         );
-        let line = facts.iter().find(|fact| fact.place == place).map_or(1, |fact| fact.line);
+        let line = facts
+            .iter()
+            .find(|fact| fact.place == place)
+            .map_or(1, |fact| fact.line);
         let finding = Finding::new(line, "settled-gone", place, message).detail(gone.join(", "));
         changes.push(Change {
             finding,
@@ -303,7 +419,9 @@ fn settle(all: Vec<Change>, operation: &str, settled: &[Settled], facts: &[Fact]
 
 /// Says whether a place is another, or inside it.
 fn is_at(place: &str, other: &str) -> bool {
-    place.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    place
+        .strip_prefix(other)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 impl Change {

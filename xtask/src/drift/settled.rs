@@ -24,7 +24,10 @@ pub struct Settled {
 ///
 /// Returns the line of a key that is none, or of the heading if no table is below it.
 pub fn read(sources: &str) -> Result<Vec<Settled>, (usize, String)> {
-    let mut lines = sources.lines().enumerate().map(|(index, line)| (index + 1, line));
+    let mut lines = sources
+        .lines()
+        .enumerate()
+        .map(|(index, line)| (index + 1, line));
     let Some((heading, _)) = lines.by_ref().find(|(_, line)| line.starts_with(HEADING)) else {
         return Ok(Vec::new());
     };
@@ -37,7 +40,12 @@ pub fn read(sources: &str) -> Result<Vec<Settled>, (usize, String)> {
     }
     let mut settled = Vec::new();
     for (line, row) in &rows[2..] {
-        let cells: Vec<_> = row.trim().trim_matches('|').split(" |").map(str::trim).collect();
+        let cells: Vec<_> = row
+            .trim()
+            .trim_matches('|')
+            .split(" |")
+            .map(str::trim)
+            .collect();
         let (Some(point), Some(keys)) = (cells.first(), cells.last()) else {
             continue;
         };
@@ -46,8 +54,12 @@ pub fn read(sources: &str) -> Result<Vec<Settled>, (usize, String)> {
         }
         let mut of_row = Vec::new();
         for key in keys.split('`').skip(1).step_by(2) {
-            let Some((operation, key)) = key.split_once(' ').filter(|(_, key)| key.contains(' ')) else {
-                return Err((*line, format!("`{key}` is no key: it is an operation, a kind and a place")));
+            let Some((operation, key)) = key.split_once(' ').filter(|(_, key)| key.contains(' '))
+            else {
+                return Err((
+                    *line,
+                    format!("`{key}` is no key: it is an operation, a kind and a place"),
+                ));
             };
             of_row.push((operation.to_owned(), key.to_owned()));
         }

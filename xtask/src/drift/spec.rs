@@ -14,7 +14,9 @@ const MAX_DEPTH: usize = 12;
 /// Most members of an operation.
 const MAX_FACTS: usize = 20_000;
 /// Methods of `OpenAPI`.
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 /// A spec whose references lead into itself.
 #[derive(Debug)]
@@ -77,14 +79,21 @@ impl Spec {
     #[must_use]
     pub fn servers(&self) -> Vec<&str> {
         let servers = self.root.get("servers").map(items).unwrap_or_default();
-        servers.iter().filter_map(|server| server.get("url")?.as_text()).collect()
+        servers
+            .iter()
+            .filter_map(|server| server.get("url")?.as_text())
+            .collect()
     }
 
     /// Follows references.
     fn resolve<'a>(&'a self, node: &'a Node) -> &'a Node {
         let mut node = node;
         for _ in 0..MAX_DEPTH {
-            let Some(target) = node.get("$ref").and_then(Node::as_text).and_then(|way| self.at(way)) else {
+            let Some(target) = node
+                .get("$ref")
+                .and_then(Node::as_text)
+                .and_then(|way| self.at(way))
+            else {
                 return node;
             };
             node = target;
@@ -109,7 +118,11 @@ impl Spec {
 
     /// Returns the schema of the answer with a status: its media type and itself.
     #[must_use]
-    pub fn answer<'a>(&'a self, operation: &Operation<'a>, status: &str) -> Option<(&'a str, &'a Node)> {
+    pub fn answer<'a>(
+        &'a self,
+        operation: &Operation<'a>,
+        status: &str,
+    ) -> Option<(&'a str, &'a Node)> {
         let answers = operation.node.get("responses")?;
         media(self.resolve(answers.get(status)?))
     }
@@ -117,7 +130,11 @@ impl Spec {
     /// Returns the statuses that are described.
     #[must_use]
     pub fn statuses<'a>(&'a self, operation: &Operation<'a>) -> Vec<&'a str> {
-        let answers = operation.node.get("responses").map(entries).unwrap_or_default();
+        let answers = operation
+            .node
+            .get("responses")
+            .map(entries)
+            .unwrap_or_default();
         answers.iter().map(|entry| entry.key.as_str()).collect()
     }
 
@@ -125,14 +142,19 @@ impl Spec {
     /// is asked for.
     #[must_use]
     pub fn scheme(&self, operation: &Operation<'_>) -> Option<(&str, usize)> {
-        let wanted = operation.node.get("security").or_else(|| self.root.get("security"))?;
+        let wanted = operation
+            .node
+            .get("security")
+            .or_else(|| self.root.get("security"))?;
         let names = items(wanted).iter().flat_map(entries);
         let schemes = self.root.get("components")?.get("securitySchemes")?;
-        names.filter_map(|name| schemes.get(&name.key)).find_map(|scheme| {
-            let scheme = self.resolve(scheme);
-            let word = scheme.get("scheme")?;
-            Some((word.as_text()?, scheme.position.line as usize))
-        })
+        names
+            .filter_map(|name| schemes.get(&name.key))
+            .find_map(|scheme| {
+                let scheme = self.resolve(scheme);
+                let word = scheme.get("scheme")?;
+                Some((word.as_text()?, scheme.position.line as usize))
+            })
     }
 
     /// Returns what is said of the members of a request. What carries the key and the media type are
@@ -147,7 +169,9 @@ impl Spec {
         if body.is_some() {
             facts.push(implied("header.Content-Type", operation.line, false));
         }
-        let parameters = [operation.item, operation.node].into_iter().filter_map(|node| node.get("parameters"));
+        let parameters = [operation.item, operation.node]
+            .into_iter()
+            .filter_map(|node| node.get("parameters"));
         for parameter in parameters.flat_map(items) {
             let parameter = self.resolve(parameter);
             let text = |name| parameter.get(name).and_then(Node::as_text);
@@ -157,7 +181,14 @@ impl Spec {
             let required = is_true(parameter.get("required"));
             let place = format!("{place}.{name}");
             if let Some(schema) = parameter.get("schema") {
-                self.flatten(schema, &place, Some(required), parameter.position.line as usize, 0, &mut facts);
+                self.flatten(
+                    schema,
+                    &place,
+                    Some(required),
+                    parameter.position.line as usize,
+                    0,
+                    &mut facts,
+                );
             }
         }
         if let Some((_, schema)) = body {
@@ -170,8 +201,11 @@ impl Spec {
     #[must_use]
     pub fn forms<'a>(&'a self, schema: &'a Node, place: &str) -> Vec<Form<'a>> {
         let schema = self.resolve(schema);
-        let union = ["oneOf", "anyOf"].iter().find_map(|keyword| schema.get(keyword));
-        let alternatives = union.map_or_else(|| vec![schema], |union| items(union).iter().collect());
+        let union = ["oneOf", "anyOf"]
+            .iter()
+            .find_map(|keyword| schema.get(keyword));
+        let alternatives =
+            union.map_or_else(|| vec![schema], |union| items(union).iter().collect());
         let forms = alternatives.into_iter().map(|schema| {
             let mut facts = Vec::new();
             self.members(schema, place, 0, &mut facts);
@@ -223,7 +257,14 @@ impl Spec {
                     continue;
                 }
                 let needed = Some(required.contains(property.key.as_str()));
-                self.flatten(&property.node, &place, needed, property.position.line as usize, depth, facts);
+                self.flatten(
+                    &property.node,
+                    &place,
+                    needed,
+                    property.position.line as usize,
+                    depth,
+                    facts,
+                );
             }
             if let Some(items) = part.node.get("items") {
                 self.members(items, place, depth + 1, facts);
@@ -234,7 +275,15 @@ impl Spec {
         }
     }
 
-    fn flatten(&self, schema: &Node, place: &str, required: Option<bool>, line: usize, depth: usize, facts: &mut Vec<Fact>) {
+    fn flatten(
+        &self,
+        schema: &Node,
+        place: &str,
+        required: Option<bool>,
+        line: usize,
+        depth: usize,
+        facts: &mut Vec<Fact>,
+    ) {
         let mut fact = Fact {
             place: place.to_owned(),
             line,
@@ -256,7 +305,12 @@ impl Spec {
             fact.values.extend(items(values).iter().filter_map(text_of));
         }
         fact.values.extend(schema.get("const").and_then(text_of));
-        let number = |name: &str| schema.get(name).and_then(Node::as_number).and_then(serde_json::Number::as_f64);
+        let number = |name: &str| {
+            schema
+                .get(name)
+                .and_then(Node::as_number)
+                .and_then(serde_json::Number::as_f64)
+        };
         let join = |bounds: &mut Bounds, least: &str, most: &str| {
             bounds.least = bounds.least.or_else(|| number(least));
             bounds.most = bounds.most.or_else(|| number(most));
@@ -273,7 +327,10 @@ impl Spec {
     fn types(&self, schema: &Node, depth: usize) -> BTreeSet<String> {
         let mut types = BTreeSet::new();
         let words = match schema.get("type") {
-            Some(Node { value: Value::List(list), .. }) => list.iter().filter_map(Node::as_text).collect(),
+            Some(Node {
+                value: Value::List(list),
+                ..
+            }) => list.iter().filter_map(Node::as_text).collect(),
             Some(node) => node.as_text().into_iter().collect(),
             None => Vec::new(),
         };
@@ -307,7 +364,11 @@ impl Spec {
         if depth > MAX_DEPTH {
             return parts;
         }
-        if let Some(target) = schema.get("$ref").and_then(Node::as_text).and_then(|way| self.at(way)) {
+        if let Some(target) = schema
+            .get("$ref")
+            .and_then(Node::as_text)
+            .and_then(|way| self.at(way))
+        {
             parts.extend(self.parts(target, depth + 1));
         }
         for (keyword, is_choice) in [("allOf", false), ("oneOf", true), ("anyOf", true)] {
@@ -335,8 +396,16 @@ impl Spec {
                 continue;
             };
             let wanted = &condition.node;
-            let mut values: Vec<String> = wanted.get("const").and_then(text_of).into_iter().collect();
-            values.extend(wanted.get("enum").map(items).unwrap_or_default().iter().filter_map(text_of));
+            let mut values: Vec<String> =
+                wanted.get("const").and_then(text_of).into_iter().collect();
+            values.extend(
+                wanted
+                    .get("enum")
+                    .map(items)
+                    .unwrap_or_default()
+                    .iter()
+                    .filter_map(text_of),
+            );
             let member = letters(&condition.key);
             for property in then.get("properties").map(entries).unwrap_or_default() {
                 let place = format!("{place}.{}", property.key);
@@ -354,7 +423,13 @@ impl Spec {
                     fact.when.extend(each);
                 }
             }
-            for name in then.get("required").map(items).unwrap_or_default().iter().filter_map(Node::as_text) {
+            for name in then
+                .get("required")
+                .map(items)
+                .unwrap_or_default()
+                .iter()
+                .filter_map(Node::as_text)
+            {
                 let place = format!("{place}.{name}");
                 if let Some(fact) = facts.iter_mut().find(|fact| fact.place == place) {
                     let each = values.iter().map(|value| (member.clone(), value.clone()));

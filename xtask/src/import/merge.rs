@@ -8,7 +8,9 @@ use crate::codegen::document::{Entry, Node, Value};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MergeError {
     /// Something of its name is in the spec.
-    #[error("{page}:{line}: {what} is in the spec already, at line {spec_line}; nothing is overwritten")]
+    #[error(
+        "{page}:{line}: {what} is in the spec already, at line {spec_line}; nothing is overwritten"
+    )]
     Clash {
         /// The page.
         page: String,
@@ -20,7 +22,9 @@ pub enum MergeError {
         spec_line: usize,
     },
     /// The spec is not written in lines.
-    #[error("line {line} of the spec: {what} is not written with a line for each member, so that nothing can be put there")]
+    #[error(
+        "line {line} of the spec: {what} is not written with a line for each member, so that nothing can be put there"
+    )]
     Form {
         /// Line of the spec.
         line: usize,
@@ -73,14 +77,29 @@ fn clashes(root: &Node, draft: &Draft) -> Result<(), MergeError> {
             let id = method.node.get("operationId");
             if id.and_then(Node::as_text) == Some(&draft.operation) {
                 let line = id.map_or(0, |id| id.position.line);
-                return clash(draft.line, format!("an operation `{}`", draft.operation), line);
+                return clash(
+                    draft.line,
+                    format!("an operation `{}`", draft.operation),
+                    line,
+                );
             }
         }
     }
-    let known = root.get("components").and_then(|node| node.get("schemas")).map(entries).unwrap_or_default();
+    let known = root
+        .get("components")
+        .and_then(|node| node.get("schemas"))
+        .map(entries)
+        .unwrap_or_default();
     for (name, line, _) in &draft.schemas {
-        if let Some(known) = known.iter().find(|known| known.key.eq_ignore_ascii_case(name)) {
-            return clash(*line, format!("a schema `{}`", known.key), known.position.line);
+        if let Some(known) = known
+            .iter()
+            .find(|known| known.key.eq_ignore_ascii_case(name))
+        {
+            return clash(
+                *line,
+                format!("a schema `{}`", known.key),
+                known.position.line,
+            );
         }
     }
     Ok(())
@@ -92,7 +111,8 @@ fn same_path(one: &str, other: &str) -> bool {
     loop {
         match (one.next(), other.next()) {
             (None, None) => return true,
-            (Some(one), Some(other)) if one == other || (one.starts_with('{') && other.starts_with('{')) => {}
+            (Some(one), Some(other))
+                if one == other || (one.starts_with('{') && other.starts_with('{')) => {}
             _ => return false,
         }
     }
@@ -101,7 +121,10 @@ fn same_path(one: &str, other: &str) -> bool {
 /// Returns where the operation goes, and its text.
 fn operation(root: &Node, lines: &[&str], draft: &Draft) -> Result<(usize, String), MergeError> {
     let review = |indent: usize| {
-        format!("{:indent$}# review: from {}, by `cargo xtask add`; settle each `x-unsure`\n", "", draft.page)
+        format!(
+            "{:indent$}# review: from {}, by `cargo xtask add`; settle each `x-unsure`\n",
+            "", draft.page
+        )
     };
     let method = Yaml::Map(vec![(draft.method.clone(), draft.body.clone())]);
     let paths = member(root, "paths");
@@ -110,7 +133,10 @@ fn operation(root: &Node, lines: &[&str], draft: &Draft) -> Result<(usize, Strin
         let text = format!("paths:\n{}{}", review(2), yaml::members(&item, 2));
         return Ok((lines.len(), text));
     };
-    if let Some(item) = entries(&paths.node).iter().find(|item| same_path(&item.key, &draft.path)) {
+    if let Some(item) = entries(&paths.node)
+        .iter()
+        .find(|item| same_path(&item.key, &draft.path))
+    {
         let indent = indent_of(&item.node, "the path", lines)?;
         let end = end_of(lines, item.position.line, indent);
         return Ok((end, review(indent) + &yaml::members(&method, indent)));
@@ -122,11 +148,23 @@ fn operation(root: &Node, lines: &[&str], draft: &Draft) -> Result<(usize, Strin
 }
 
 fn schemas(root: &Node, lines: &[&str], draft: &Draft) -> Result<(usize, String), MergeError> {
-    let new = draft.schemas.iter().map(|(name, _, schema)| (name.clone(), schema.clone()));
+    let new = draft
+        .schemas
+        .iter()
+        .map(|(name, _, schema)| (name.clone(), schema.clone()));
     let new = Yaml::Map(new.collect());
-    let review = |indent: usize| format!("{:indent$}# review: from {}, by `cargo xtask add`\n", "", draft.page);
+    let review = |indent: usize| {
+        format!(
+            "{:indent$}# review: from {}, by `cargo xtask add`\n",
+            "", draft.page
+        )
+    };
     let Some(components) = member(root, "components") else {
-        let text = format!("components:\n  schemas:\n{}{}", review(4), yaml::members(&new, 4));
+        let text = format!(
+            "components:\n  schemas:\n{}{}",
+            review(4),
+            yaml::members(&new, 4)
+        );
         return Ok((lines.len(), text));
     };
     match member(&components.node, "schemas").filter(|schemas| !entries(&schemas.node).is_empty()) {
@@ -139,7 +177,11 @@ fn schemas(root: &Node, lines: &[&str], draft: &Draft) -> Result<(usize, String)
             let indent = indent_of(&components.node, "`components`", lines)?;
             let end = end_of(lines, components.position.line, indent);
             let pad = " ".repeat(indent);
-            let text = format!("{pad}schemas:\n{}{}", review(indent + 2), yaml::members(&new, indent + 2));
+            let text = format!(
+                "{pad}schemas:\n{}{}",
+                review(indent + 2),
+                yaml::members(&new, indent + 2)
+            );
             Ok((end, text))
         }
     }
@@ -151,8 +193,14 @@ fn indent_of(node: &Node, what: &'static str, lines: &[&str]) -> Result<usize, M
     let error = MergeError::Form { line, what };
     let first = entries(node).first().ok_or(error.clone())?;
     let indent = (first.position.column as usize).saturating_sub(1);
-    let text = lines.get((first.position.line as usize).saturating_sub(1)).copied().unwrap_or_default();
-    let stands_alone = indent > 0 && text.get(..indent).is_some_and(|before| before.trim().is_empty());
+    let text = lines
+        .get((first.position.line as usize).saturating_sub(1))
+        .copied()
+        .unwrap_or_default();
+    let stands_alone = indent > 0
+        && text
+            .get(..indent)
+            .is_some_and(|before| before.trim().is_empty());
     if stands_alone { Ok(indent) } else { Err(error) }
 }
 
@@ -192,9 +240,10 @@ fn entries(node: &Node) -> &[Entry] {
 #[must_use]
 pub fn only_adds(old: &Node, new: &Node) -> bool {
     match (&old.value, &new.value) {
-        (Value::Map(old), Value::Map(new)) => {
-            old.iter().all(|entry| new.iter().any(|other| other.key == entry.key && only_adds(&entry.node, &other.node)))
-        }
+        (Value::Map(old), Value::Map(new)) => old.iter().all(|entry| {
+            new.iter()
+                .any(|other| other.key == entry.key && only_adds(&entry.node, &other.node))
+        }),
         _ => old.to_json_text() == new.to_json_text(),
     }
 }

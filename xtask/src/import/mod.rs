@@ -50,7 +50,10 @@ pub fn draft(page: &Page, name: Option<&str>) -> Result<Draft, PageError> {
     let mut schemas = Vec::new();
     let mut body = Map::default();
     body.text("operationId", &operation);
-    let title = page.title.as_ref().map_or_else(|| operation.clone(), |title| title.value.clone());
+    let title = page
+        .title
+        .as_ref()
+        .map_or_else(|| operation.clone(), |title| title.value.clone());
     body.text("summary", &title);
     body.text("x-source", scope.at(method.line));
     let parameters = parameters(page, &path.value, &scope);
@@ -64,12 +67,21 @@ pub fn draft(page: &Page, name: Option<&str>) -> Result<Draft, PageError> {
     if let Some(request) = request(page, &operation, &scope, &mut schemas) {
         body.put("requestBody", request);
     }
-    body.put("responses", responses(page, &operation, &scope, &mut schemas));
-    let codes: Vec<_> = page.errors.iter().filter(|code| !is_status(&code.value.0)).collect();
+    body.put(
+        "responses",
+        responses(page, &operation, &scope, &mut schemas),
+    );
+    let codes: Vec<_> = page
+        .errors
+        .iter()
+        .filter(|code| !is_status(&code.value.0))
+        .collect();
     if !codes.is_empty() {
         let codes = codes.into_iter().map(|code| {
             let mut map = Map::default();
-            map.text("code", &code.value.0).text("description", &code.value.1).text("x-source", scope.at(code.line));
+            map.text("code", &code.value.0)
+                .text("description", &code.value.1)
+                .text("x-source", scope.at(code.line));
             map.done()
         });
         body.put("x-error-codes", Yaml::List(codes.collect()));
@@ -99,10 +111,23 @@ fn marked(page: &Page) -> Page {
             ("cookie", &mut marked.cookies),
         ];
         let headers = marked.headers.iter_mut().map(|headers| ("header", headers));
-        let mut lists: Vec<_> = lists.into_iter().chain(headers).map(|(place, list)| (place.to_owned(), list)).collect();
-        lists.extend(marked.answers.iter_mut().map(|answer| (answer.place(), &mut answer.members)));
+        let mut lists: Vec<_> = lists
+            .into_iter()
+            .chain(headers)
+            .map(|(place, list)| (place.to_owned(), list))
+            .collect();
+        lists.extend(
+            marked
+                .answers
+                .iter_mut()
+                .map(|answer| (answer.place(), &mut answer.members)),
+        );
         for (place, list) in lists {
-            let Some(way) = finding.place.strip_prefix(&place).and_then(|rest| rest.strip_prefix('.')) else {
+            let Some(way) = finding
+                .place
+                .strip_prefix(&place)
+                .and_then(|rest| rest.strip_prefix('.'))
+            else {
                 continue;
             };
             if let Some(member) = find(list, way) {
@@ -118,7 +143,9 @@ fn marked(page: &Page) -> Page {
 }
 
 fn find<'a>(members: &'a mut [Member], way: &str) -> Option<&'a mut Member> {
-    let (name, rest) = way.split_once('.').map_or((way, None), |(name, rest)| (name, Some(rest)));
+    let (name, rest) = way
+        .split_once('.')
+        .map_or((way, None), |(name, rest)| (name, Some(rest)));
     let member = members.iter_mut().find(|member| member.name == name)?;
     match rest {
         Some(rest) => find(&mut member.members, rest),
@@ -139,30 +166,48 @@ pub fn write(drafts: &[Draft]) -> Result<String, String> {
     let mut root = Map::default();
     root.text("openapi", "3.1.0");
     let mut info = Map::default();
-    info.text("title", drafts.first().map_or("Pages", |draft| draft.title.as_str()));
+    info.text(
+        "title",
+        drafts.first().map_or("Pages", |draft| draft.title.as_str()),
+    );
     info.text("version", "0.0.0");
     root.put("info", info.done());
-    let mut servers: Vec<&String> = drafts.iter().filter_map(|draft| draft.server.as_ref()).collect();
+    let mut servers: Vec<&String> = drafts
+        .iter()
+        .filter_map(|draft| draft.server.as_ref())
+        .collect();
     servers.dedup();
     if !servers.is_empty() {
-        let servers = servers.into_iter().map(|url| Yaml::Map(vec![("url".to_owned(), Yaml::text(url))]));
+        let servers = servers
+            .into_iter()
+            .map(|url| Yaml::Map(vec![("url".to_owned(), Yaml::text(url))]));
         root.put("servers", Yaml::List(servers.collect()));
     }
     let scheme = drafts.iter().find_map(|draft| draft.scheme.as_deref());
     if let Some(scheme) = scheme {
-        let wanted = Yaml::Map(vec![(scheme_name(scheme).to_owned(), Yaml::List(Vec::new()))]);
+        let wanted = Yaml::Map(vec![(
+            scheme_name(scheme).to_owned(),
+            Yaml::List(Vec::new()),
+        )]);
         root.put("security", Yaml::List(vec![wanted]));
     }
     let mut paths: Vec<(String, Map)> = Vec::new();
     let mut schemas = Map::default();
     for draft in drafts {
-        let index = paths.iter().position(|(path, _)| *path == draft.path).unwrap_or_else(|| {
-            paths.push((draft.path.clone(), Map::default()));
-            paths.len() - 1
-        });
+        let index = paths
+            .iter()
+            .position(|(path, _)| *path == draft.path)
+            .unwrap_or_else(|| {
+                paths.push((draft.path.clone(), Map::default()));
+                paths.len() - 1
+            });
         let methods = &mut paths[index].1;
         if methods.has(&draft.method) {
-            return Err(format!("two pages describe {} {}", draft.method.to_uppercase(), draft.path));
+            return Err(format!(
+                "two pages describe {} {}",
+                draft.method.to_uppercase(),
+                draft.path
+            ));
         }
         methods.put(&draft.method, draft.body.clone());
         for (name, _, schema) in &draft.schemas {
@@ -172,11 +217,16 @@ pub fn write(drafts: &[Draft]) -> Result<String, String> {
             schemas.put(name, schema.clone());
         }
     }
-    let paths = paths.into_iter().map(|(path, methods)| (path, methods.done()));
+    let paths = paths
+        .into_iter()
+        .map(|(path, methods)| (path, methods.done()));
     root.put("paths", Yaml::Map(paths.collect()));
     let mut components = Map::default();
     if let Some(scheme) = scheme {
-        components.put("securitySchemes", Yaml::Map(vec![(scheme_name(scheme).to_owned(), security(scheme))]));
+        components.put(
+            "securitySchemes",
+            Yaml::Map(vec![(scheme_name(scheme).to_owned(), security(scheme))]),
+        );
     }
     let schemas = schemas.done();
     if !schemas.is_empty() {
@@ -203,8 +253,13 @@ fn security(scheme: &str) -> Yaml {
     match scheme {
         "bearer" | "basic" => map.text("type", "http").text("scheme", scheme),
         _ => {
-            map.text("type", "apiKey").text("in", "header").text("name", "Authorization");
-            map.text("x-unsure", format!("the page sends the key behind the word `{scheme}`"))
+            map.text("type", "apiKey")
+                .text("in", "header")
+                .text("name", "Authorization");
+            map.text(
+                "x-unsure",
+                format!("the page sends the key behind the word `{scheme}`"),
+            )
         }
     };
     map.done()
@@ -233,9 +288,16 @@ fn parameters(page: &Page, path: &str, scope: &Scope<'_>) -> Vec<Yaml> {
     };
     let names = target::names(path);
     for name in &names {
-        match page.path_parameters.iter().find(|member| member.name == *name) {
+        match page
+            .path_parameters
+            .iter()
+            .find(|member| member.name == *name)
+        {
             Some(member) => add("path", member),
-            None => add("path", &unnamed(name, page.path.as_ref().map_or(1, |path| path.line))),
+            None => add(
+                "path",
+                &unnamed(name, page.path.as_ref().map_or(1, |path| path.line)),
+            ),
         }
     }
     page.query.iter().for_each(|member| add("query", member));
@@ -256,7 +318,11 @@ fn is_said_otherwise(page: &Page, header: &Member) -> bool {
 
 /// Returns the rows of such headers, so that none is lost.
 fn said_otherwise(page: &Page, scope: &Scope<'_>) -> Vec<Yaml> {
-    let headers = page.headers.iter().flatten().filter(|header| is_said_otherwise(page, header));
+    let headers = page
+        .headers
+        .iter()
+        .flatten()
+        .filter(|header| is_said_otherwise(page, header));
     let headers = headers.map(|header| {
         let mut map = Map::default();
         map.text("name", &header.name);
@@ -285,7 +351,12 @@ fn unnamed(name: &str, line: usize) -> Member {
     }
 }
 
-fn request(page: &Page, operation: &str, scope: &Scope<'_>, schemas: &mut Vec<(String, usize, Yaml)>) -> Option<Yaml> {
+fn request(
+    page: &Page,
+    operation: &str,
+    scope: &Scope<'_>,
+    schemas: &mut Vec<(String, usize, Yaml)>,
+) -> Option<Yaml> {
     let form: Vec<_> = page.curls.iter().flat_map(|curl| &curl.form).collect();
     if page.body.is_empty() && page.request().is_none() && form.is_empty() {
         return None;
@@ -306,23 +377,41 @@ fn request(page: &Page, operation: &str, scope: &Scope<'_>, schemas: &mut Vec<(S
     };
     let line = page.body.first().map_or(1, |member| member.line);
     schemas.push((name.clone(), line, schema));
-    let default = if form.is_empty() { "application/json" } else { "multipart/form-data" };
-    let media = page.media.as_ref().map_or(default, |media| media.value.as_str());
+    let default = if form.is_empty() {
+        "application/json"
+    } else {
+        "multipart/form-data"
+    };
+    let media = page
+        .media
+        .as_ref()
+        .map_or(default, |media| media.value.as_str());
     let mut content = Map::default();
     content.put("schema", reference(&name));
     let mut body = Map::default();
     body.put("required", Yaml::flag(true));
     if page.media.is_none() {
-        body.text("x-unsure", format!("the page names no media type; {media} is taken"));
+        body.text(
+            "x-unsure",
+            format!("the page names no media type; {media} is taken"),
+        );
     }
-    body.put("content", Yaml::Map(vec![(media.to_owned(), content.done())]));
+    body.put(
+        "content",
+        Yaml::Map(vec![(media.to_owned(), content.done())]),
+    );
     if let Some(example) = example.filter(|example| example.value.is_none()) {
         body.put("x-example-text", kept(example, scope));
     }
     Some(body.done())
 }
 
-fn responses(page: &Page, operation: &str, scope: &Scope<'_>, schemas: &mut Vec<(String, usize, Yaml)>) -> Yaml {
+fn responses(
+    page: &Page,
+    operation: &str,
+    scope: &Scope<'_>,
+    schemas: &mut Vec<(String, usize, Yaml)>,
+) -> Yaml {
     let mut responses = Map::default();
     for answer in &page.answers {
         if responses.has(answer.code()) {
@@ -333,13 +422,15 @@ fn responses(page: &Page, operation: &str, scope: &Scope<'_>, schemas: &mut Vec<
     for code in page.errors.iter().filter(|code| is_status(&code.value.0)) {
         if !responses.has(&code.value.0) {
             let mut map = Map::default();
-            map.text("description", &code.value.1).text("x-source", scope.at(code.line));
+            map.text("description", &code.value.1)
+                .text("x-source", scope.at(code.line));
             responses.put(&code.value.0, map.done());
         }
     }
     if page.answers.is_empty() {
         let mut map = Map::default();
-        map.text("description", "Not described by the page.").text("x-unsure", "the page describes no answer");
+        map.text("description", "Not described by the page.")
+            .text("x-unsure", "the page describes no answer");
         if !responses.has("200") {
             responses.put("200", map.done());
         }
@@ -348,19 +439,37 @@ fn responses(page: &Page, operation: &str, scope: &Scope<'_>, schemas: &mut Vec<
 }
 
 fn is_status(code: &str) -> bool {
-    code.len() == 3 && code.starts_with(['1', '2', '3', '4', '5']) && code.bytes().all(|byte| byte.is_ascii_digit())
+    code.len() == 3
+        && code.starts_with(['1', '2', '3', '4', '5'])
+        && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn response(answer: &Answer, operation: &str, scope: &Scope<'_>, schemas: &mut Vec<(String, usize, Yaml)>) -> Yaml {
+fn response(
+    answer: &Answer,
+    operation: &str,
+    scope: &Scope<'_>,
+    schemas: &mut Vec<(String, usize, Yaml)>,
+) -> Yaml {
     let mut map = Map::default();
-    let text = if answer.text.is_empty() { answer.code() } else { answer.text.as_str() };
+    let text = if answer.text.is_empty() {
+        answer.code()
+    } else {
+        answer.text.as_str()
+    };
     map.text("description", text);
     match &answer.status {
         Some(status) => map.text("x-source", scope.at(status.line)),
         None => map.text("x-unsure", "the page names no status; 200 is taken"),
     };
-    let suffix = if answer.code() == "200" { String::new() } else { answer.code().to_owned() };
-    let example = answer.examples.iter().find(|example| example.value.is_some());
+    let suffix = if answer.code() == "200" {
+        String::new()
+    } else {
+        answer.code().to_owned()
+    };
+    let example = answer
+        .examples
+        .iter()
+        .find(|example| example.value.is_some());
     let is_apart = example.is_some_and(|example| scope.is_apart(&answer.members, example));
     let mut put = |what: &str, line: usize, schema: Yaml| {
         let name = names::schema(operation, &format!("{what}{suffix}"));
@@ -372,21 +481,45 @@ fn response(answer: &Answer, operation: &str, scope: &Scope<'_>, schemas: &mut V
         // The page says two things: both are kept, for a person to settle.
         Some(example) if is_apart => {
             let table = put("AnswerOfTable", line, scope.object(&answer.members, None));
-            let value = example.tree.as_ref().map(|tree| put("AnswerOfExample", example.line, scope.of_example(tree, example.line)));
+            let value = example.tree.as_ref().map(|tree| {
+                put(
+                    "AnswerOfExample",
+                    example.line,
+                    scope.of_example(tree, example.line),
+                )
+            });
             let mut union = Map::default();
-            union.text("x-unsure", "the table of the answer and its example have no member in common");
-            union.put("oneOf", Yaml::List([Some(table), value].into_iter().flatten().collect()));
+            union.text(
+                "x-unsure",
+                "the table of the answer and its example have no member in common",
+            );
+            union.put(
+                "oneOf",
+                Yaml::List([Some(table), value].into_iter().flatten().collect()),
+            );
             Some(put("Answer", line, union.done()))
         }
-        _ if !answer.members.is_empty() => Some(put("Answer", line, scope.object(&answer.members, example))),
-        Some(example) => example.tree.as_ref().map(|tree| put("Answer", example.line, scope.of_example(tree, example.line))),
+        _ if !answer.members.is_empty() => {
+            Some(put("Answer", line, scope.object(&answer.members, example)))
+        }
+        Some(example) => example
+            .tree
+            .as_ref()
+            .map(|tree| put("Answer", example.line, scope.of_example(tree, example.line))),
         None => None,
     };
     if let Some(schema) = schema {
         let content = Yaml::Map(vec![("schema".to_owned(), schema)]);
-        map.put("content", Yaml::Map(vec![("application/json".to_owned(), content)]));
+        map.put(
+            "content",
+            Yaml::Map(vec![("application/json".to_owned(), content)]),
+        );
     }
-    if let Some(broken) = answer.examples.iter().find(|example| example.value.is_none()) {
+    if let Some(broken) = answer
+        .examples
+        .iter()
+        .find(|example| example.value.is_none())
+    {
         map.put("x-example-text", kept(broken, scope));
     }
     map.done()
@@ -402,5 +535,8 @@ fn kept(example: &Example, scope: &Scope<'_>) -> Yaml {
 }
 
 fn reference(name: &str) -> Yaml {
-    Yaml::Map(vec![("$ref".to_owned(), Yaml::text(format!("#/components/schemas/{name}")))])
+    Yaml::Map(vec![(
+        "$ref".to_owned(),
+        Yaml::text(format!("#/components/schemas/{name}")),
+    )])
 }

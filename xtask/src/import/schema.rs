@@ -37,7 +37,10 @@ impl<'a> Scope<'a> {
         let Some(Value::Object(object)) = value else {
             return !members.is_empty();
         };
-        !members.is_empty() && !members.iter().any(|member| object.contains_key(&member.name))
+        !members.is_empty()
+            && !members
+                .iter()
+                .any(|member| object.contains_key(&member.name))
     }
 
     /// Makes an object of members, with an example of it.
@@ -45,7 +48,9 @@ impl<'a> Scope<'a> {
         let mut map = Map::default();
         map.text("type", "object");
         self.put_members(&mut map, members);
-        if let Some((tree, line)) = example.and_then(|example| Some((example.tree.as_ref()?, example.line))) {
+        if let Some((tree, line)) =
+            example.and_then(|example| Some((example.tree.as_ref()?, example.line)))
+        {
             map.put("example", Yaml::of_tree(tree));
             map.text("x-example-source", self.at(line));
         }
@@ -53,12 +58,16 @@ impl<'a> Scope<'a> {
     }
 
     fn put_members(&self, map: &mut Map, members: &[Member]) {
-        let required = members.iter().filter(|member| member.required == Some(true));
+        let required = members
+            .iter()
+            .filter(|member| member.required == Some(true));
         let required: Vec<_> = required.map(|member| Yaml::text(&member.name)).collect();
         if !required.is_empty() {
             map.put("required", Yaml::List(required));
         }
-        let properties = members.iter().map(|member| (member.name.clone(), self.member(member)));
+        let properties = members
+            .iter()
+            .map(|member| (member.name.clone(), self.member(member)));
         map.put("properties", Yaml::Map(properties.collect()));
         let conditions = conditions(members);
         if !conditions.is_empty() {
@@ -97,16 +106,41 @@ impl<'a> Scope<'a> {
             unsure.push("the page does not say whether it must be there".to_owned());
         }
         let type_ = own.unwrap_or_else(|| {
-            if member.members.is_empty() { Type::default() } else { Type::of(Base::Object) }
+            if member.members.is_empty() {
+                Type::default()
+            } else {
+                Type::of(Base::Object)
+            }
         });
         self.put_type(map, &type_, &member.members, &mut unsure);
         self.put_values(map, member, &type_, &mut unsure);
         let facts = &member.facts;
         let is_text = type_.bases.is_empty() || type_.has(Base::String);
-        put_bounds(map, &facts.length, "minLength", "maxLength", is_text, &mut unsure);
-        put_bounds(map, &facts.items, "minItems", "maxItems", type_.has(Base::Array), &mut unsure);
+        put_bounds(
+            map,
+            &facts.length,
+            "minLength",
+            "maxLength",
+            is_text,
+            &mut unsure,
+        );
+        put_bounds(
+            map,
+            &facts.items,
+            "minItems",
+            "maxItems",
+            type_.has(Base::Array),
+            &mut unsure,
+        );
         let is_number = type_.has(Base::Integer) || type_.has(Base::Number);
-        put_bounds(map, &facts.range, "minimum", "maximum", is_number, &mut unsure);
+        put_bounds(
+            map,
+            &facts.range,
+            "minimum",
+            "maximum",
+            is_number,
+            &mut unsure,
+        );
         if let Some(default) = &facts.default {
             match typed(default, &type_) {
                 Some(value) => map.put("default", value),
@@ -126,7 +160,11 @@ impl<'a> Scope<'a> {
             };
         }
         for condition in &facts.valid_when {
-            unsure.push(format!("it counts only if `{}` is {}", condition.member, condition.values.join(" or ")));
+            unsure.push(format!(
+                "it counts only if `{}` is {}",
+                condition.member,
+                condition.values.join(" or ")
+            ));
         }
         unsure
     }
@@ -138,12 +176,19 @@ impl<'a> Scope<'a> {
             }
             return;
         }
-        let mut words: Vec<_> = type_.bases.iter().map(|base| check::base_name(*base)).collect();
+        let mut words: Vec<_> = type_
+            .bases
+            .iter()
+            .map(|base| check::base_name(*base))
+            .collect();
         words.dedup();
         if words.len() == 1 {
             map.text("type", words[0]);
         } else {
-            map.put("type", Yaml::List(words.into_iter().map(Yaml::text).collect()));
+            map.put(
+                "type",
+                Yaml::List(words.into_iter().map(Yaml::text).collect()),
+            );
             unsure.push("the page names several types".to_owned());
         }
         if type_.has(Base::File) {
@@ -155,7 +200,9 @@ impl<'a> Scope<'a> {
             let mut items = Map::default();
             match &type_.items {
                 Some(of) => self.put_type(&mut items, of, members, unsure),
-                None if members.is_empty() => unsure.push("the page does not say what is in the list".to_owned()),
+                None if members.is_empty() => {
+                    unsure.push("the page does not say what is in the list".to_owned())
+                }
                 None => {
                     items.text("type", "object");
                     self.put_members(&mut items, members);
@@ -187,10 +234,18 @@ impl<'a> Scope<'a> {
             return;
         }
         // Values under a condition are said by the object that has the other member, too.
-        let is_conditional = member.facts.values.iter().all(|values| values.condition.is_some());
+        let is_conditional = member
+            .facts
+            .values
+            .iter()
+            .all(|values| values.condition.is_some());
         let values = member.values();
         let of_items = type_.has(Base::Array) && !type_.has(Base::String);
-        let item = if of_items { type_.items.as_deref().cloned().unwrap_or_default() } else { type_.clone() };
+        let item = if of_items {
+            type_.items.as_deref().cloned().unwrap_or_default()
+        } else {
+            type_.clone()
+        };
         let list: Option<Vec<_>> = values.iter().map(|value| typed(value, &item)).collect();
         match list {
             Some(list) if !of_items => {
@@ -204,7 +259,10 @@ impl<'a> Scope<'a> {
                     })
                     .collect();
                 if !texts.is_empty() && texts.iter().all(|text| !text.is_empty()) {
-                    map.put("x-enum-descriptions", Yaml::List(texts.into_iter().map(Yaml::text).collect()));
+                    map.put(
+                        "x-enum-descriptions",
+                        Yaml::List(texts.into_iter().map(Yaml::text).collect()),
+                    );
                 }
                 if is_conditional {
                     unsure.push("which of the values hold depends on another member".to_owned());
@@ -216,7 +274,10 @@ impl<'a> Scope<'a> {
             }
             None => {
                 unsure.push("the values are of another type".to_owned());
-                map.put("x-values", Yaml::List(values.into_iter().map(Yaml::text).collect()));
+                map.put(
+                    "x-values",
+                    Yaml::List(values.into_iter().map(Yaml::text).collect()),
+                );
             }
         }
     }
@@ -226,7 +287,10 @@ impl<'a> Scope<'a> {
         let mut map = Map::default();
         put_shape(&mut map, tree, 0);
         map.text("x-source", self.at(line));
-        map.text("x-unsure", "made of an example: which members must be there is not known");
+        map.text(
+            "x-unsure",
+            "made of an example: which members must be there is not known",
+        );
         map.put("example", Yaml::of_tree(tree));
         map.done()
     }
@@ -269,11 +333,22 @@ fn conditions(members: &[Member]) -> Vec<Yaml> {
             let Some(condition) = &values.condition else {
                 continue;
             };
-            let Some(other) = members.iter().find(|other| member::same_name(&other.name, &condition.member)) else {
+            let Some(other) = members
+                .iter()
+                .find(|other| member::same_name(&other.name, &condition.member))
+            else {
                 continue;
             };
-            let type_ = one.type_.as_ref().map(|type_| type_.value.clone()).unwrap_or_default();
-            let list: Vec<_> = values.list.iter().filter_map(|listed| typed(&listed.value, &type_)).collect();
+            let type_ = one
+                .type_
+                .as_ref()
+                .map(|type_| type_.value.clone())
+                .unwrap_or_default();
+            let list: Vec<_> = values
+                .list
+                .iter()
+                .filter_map(|listed| typed(&listed.value, &type_))
+                .collect();
             for value in &condition.values {
                 let test = Yaml::Map(vec![("const".to_owned(), Yaml::text(value))]);
                 let mut if_ = Map::default();
@@ -282,7 +357,10 @@ fn conditions(members: &[Member]) -> Vec<Yaml> {
                 let mut allowed = Map::default();
                 allowed.put("enum", Yaml::List(list.clone()));
                 let mut then = Map::default();
-                then.put("properties", Yaml::Map(vec![(one.name.clone(), allowed.done())]));
+                then.put(
+                    "properties",
+                    Yaml::Map(vec![(one.name.clone(), allowed.done())]),
+                );
                 let mut map = Map::default();
                 map.put("if", if_.done()).put("then", then.done());
                 conditions.push(map.done());
@@ -292,7 +370,14 @@ fn conditions(members: &[Member]) -> Vec<Yaml> {
     conditions
 }
 
-fn put_bounds(map: &mut Map, bounds: &Bounds, least: &str, most: &str, fits: bool, unsure: &mut Vec<String>) {
+fn put_bounds(
+    map: &mut Map,
+    bounds: &Bounds,
+    least: &str,
+    most: &str,
+    fits: bool,
+    unsure: &mut Vec<String>,
+) {
     for (name, bound) in [(least, bounds.least), (most, bounds.most)] {
         let Some(bound) = bound else {
             continue;
@@ -308,12 +393,18 @@ fn put_bounds(map: &mut Map, bounds: &Bounds, least: &str, most: &str, fits: boo
 
 /// Writes text of the page as a value of a type, if it can be one.
 fn typed(text: &str, type_: &Type) -> Option<Yaml> {
-    if type_.bases.is_empty() || type_.has(Base::String) || type_.has(Base::Any) || type_.has(Base::File) {
+    if type_.bases.is_empty()
+        || type_.has(Base::String)
+        || type_.has(Base::Any)
+        || type_.has(Base::File)
+    {
         return Some(Yaml::text(text));
     }
     let value: Value = serde_json::from_str(text).ok()?;
     let fits = match &value {
-        Value::Number(number) => type_.has(Base::Number) || (type_.has(Base::Integer) && !number.is_f64()),
+        Value::Number(number) => {
+            type_.has(Base::Number) || (type_.has(Base::Integer) && !number.is_f64())
+        }
         Value::Bool(_) => type_.has(Base::Boolean),
         Value::Array(_) => type_.has(Base::Array),
         Value::Object(_) => type_.has(Base::Object),

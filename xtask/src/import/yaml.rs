@@ -33,9 +33,13 @@ impl Yaml {
     pub fn of_json(value: &serde_json::Value) -> Self {
         match value {
             serde_json::Value::String(text) => Self::Text(text.clone()),
-            serde_json::Value::Array(items) => Self::List(items.iter().map(Self::of_json).collect()),
+            serde_json::Value::Array(items) => {
+                Self::List(items.iter().map(Self::of_json).collect())
+            }
             serde_json::Value::Object(members) => {
-                let members = members.iter().map(|(name, value)| (name.clone(), Self::of_json(value)));
+                let members = members
+                    .iter()
+                    .map(|(name, value)| (name.clone(), Self::of_json(value)));
                 Self::Map(members.collect())
             }
             other => Self::Plain(other.to_string()),
@@ -50,7 +54,10 @@ impl Yaml {
             Value::Map(entries) => {
                 // Of names that stand twice, the last one counts.
                 let mut seen = HashSet::new();
-                let entries = entries.iter().rev().filter(|entry| seen.insert(entry.name.as_str()));
+                let entries = entries
+                    .iter()
+                    .rev()
+                    .filter(|entry| seen.insert(entry.name.as_str()));
                 let members = entries.map(|entry| (entry.name.clone(), Self::of_tree(&entry.node)));
                 let mut members: Vec<_> = members.collect();
                 members.reverse();
@@ -183,10 +190,17 @@ fn flow(items: &[Yaml], indent: usize) -> Option<String> {
 
 /// Writes text, in quotes where it would be read as something else.
 fn scalar(text: &str, is_name: bool) -> String {
-    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '.' | '+') || (is_name && c == '$');
-    let is_inner = |c: char| is_word(c) || (!is_name && matches!(c, ' ' | '(' | ')' | '\'' | '<' | '>' | '=' | ';'));
+    let is_word = |c: char| {
+        c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '.' | '+') || (is_name && c == '$')
+    };
+    let is_inner = |c: char| {
+        is_word(c) || (!is_name && matches!(c, ' ' | '(' | ')' | '\'' | '<' | '>' | '=' | ';'))
+    };
     let starts_well = text.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '/')
-        || (is_name && text.starts_with('$') && text.len() > 1 && text[1..].chars().all(char::is_alphabetic));
+        || (is_name
+            && text.starts_with('$')
+            && text.len() > 1
+            && text[1..].chars().all(char::is_alphabetic));
     let lower = text.to_ascii_lowercase();
     let is_reserved = matches!(
         lower.as_str(),
@@ -200,7 +214,9 @@ fn scalar(text: &str, is_name: bool) -> String {
     if is_plain {
         return text.to_owned();
     }
-    let needs_escapes = text.chars().any(|c| c.is_control() || matches!(c, '\u{feff}' | '\u{85}' | '\u{2028}' | '\u{2029}'));
+    let needs_escapes = text
+        .chars()
+        .any(|c| c.is_control() || matches!(c, '\u{feff}' | '\u{85}' | '\u{2028}' | '\u{2029}'));
     if !needs_escapes {
         return format!("'{}'", text.replace('\'', "''"));
     }

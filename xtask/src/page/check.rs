@@ -26,11 +26,19 @@ pub(super) fn check(page: &mut Page) {
 fn check_call(page: &Page, found: &mut Vec<Finding>) {
     for curl in &page.curls {
         for fault in &curl.faults {
-            found.push(Finding::new(fault.line, "command-broken", "command", fault.value.clone()));
+            found.push(Finding::new(
+                fault.line,
+                "command-broken",
+                "command",
+                fault.value.clone(),
+            ));
         }
         if let (Some(stated), Some(command)) = (&page.method, &curl.method) {
             if stated.value != command.value {
-                let message = format!("the command says {}, the page {}", command.value, stated.value);
+                let message = format!(
+                    "the command says {}, the page {}",
+                    command.value, stated.value
+                );
                 let finding = Finding::new(command.line, "command-method", "method", message);
                 found.push(finding.detail(&command.value).against(stated.line));
             }
@@ -39,8 +47,15 @@ fn check_call(page: &Page, found: &mut Vec<Finding>) {
             continue;
         };
         let parts = target::split(&url.value);
-        if let Some(path) = page.path.as_ref().filter(|path| !same_path(&path.value, &parts.path)) {
-            let message = format!("the command calls `{}`, the page says `{}`", parts.path, path.value);
+        if let Some(path) = page
+            .path
+            .as_ref()
+            .filter(|path| !same_path(&path.value, &parts.path))
+        {
+            let message = format!(
+                "the command calls `{}`, the page says `{}`",
+                parts.path, path.value
+            );
             let finding = Finding::new(url.line, "command-path", "path", message);
             found.push(finding.detail(&parts.path).against(path.line));
         }
@@ -56,7 +71,10 @@ fn check_call(page: &Page, found: &mut Vec<Finding>) {
         });
         if let (Some(stated), Some(media)) = (&page.media, media) {
             if stated.value != media.value {
-                let message = format!("the command sends {}, the page says {}", media.value, stated.value);
+                let message = format!(
+                    "the command sends {}, the page says {}",
+                    media.value, stated.value
+                );
                 let finding = Finding::new(media.line, "command-media", "media", message);
                 found.push(finding.detail(&media.value).against(stated.line));
             }
@@ -73,13 +91,24 @@ fn check_call(page: &Page, found: &mut Vec<Finding>) {
         if !names.contains(&parameter.name.as_str()) {
             let message = format!("the path `{}` has no `{{{}}}`", path.value, parameter.name);
             let place = format!("path.{}", parameter.name);
-            found.push(Finding::new(parameter.line, "path-parameter", place, message).against(path.line));
+            found.push(
+                Finding::new(parameter.line, "path-parameter", place, message).against(path.line),
+            );
         }
     }
     for name in names {
-        if !page.path_parameters.iter().any(|parameter| parameter.name == name) {
+        if !page
+            .path_parameters
+            .iter()
+            .any(|parameter| parameter.name == name)
+        {
             let message = format!("the path has `{{{name}}}`, and no row describes it");
-            found.push(Finding::new(path.line, "path-parameter", format!("path.{name}"), message));
+            found.push(Finding::new(
+                path.line,
+                "path-parameter",
+                format!("path.{name}"),
+                message,
+            ));
         }
     }
 }
@@ -89,7 +118,10 @@ fn same_path(stated: &str, called: &str) -> bool {
     let (stated, called) = (stated.trim_end_matches('/'), called.trim_end_matches('/'));
     let (one, other): (Vec<_>, Vec<_>) = (stated.split('/').collect(), called.split('/').collect());
     one.len() == other.len()
-        && one.iter().zip(&other).all(|(one, other)| one == other || one.contains('{') || other.contains('{'))
+        && one
+            .iter()
+            .zip(&other)
+            .all(|(one, other)| one == other || one.contains('{') || other.contains('{'))
 }
 
 /// Compares the body of a command with the example that stands alone.
@@ -100,31 +132,46 @@ fn compare_bodies(example: &Example, command: &Example, found: &mut Vec<Finding>
     let _ = one;
     let of = |example: &Example| -> Vec<(String, String, usize)> {
         let members = example.members(MAX_MEMBERS).into_iter();
-        members.map(|(way, node, line)| (way, shown(node), line)).collect()
+        members
+            .map(|(way, node, line)| (way, shown(node), line))
+            .collect()
     };
     let (ours, theirs) = (of(example), of(command));
-    let by_way = |list: &[(String, String, usize)]| -> std::collections::HashMap<String, (String, usize)> {
-        let list = list.iter().rev();
-        list.map(|(way, value, line)| (way.clone(), (value.clone(), *line))).collect()
-    };
+    let by_way =
+        |list: &[(String, String, usize)]| -> std::collections::HashMap<String, (String, usize)> {
+            let list = list.iter().rev();
+            list.map(|(way, value, line)| (way.clone(), (value.clone(), *line)))
+                .collect()
+        };
     let (in_ours, in_theirs) = (by_way(&ours), by_way(&theirs));
     for (way, (value, line)) in &in_theirs {
         let place = format!("request.{way}");
         match in_ours.get(way) {
             None => {
-                let message = format!("the command sends `{way}`, which the example of a request has not");
-                found.push(Finding::new(*line, "command-body", place, message).detail(value.clone()).against(example.line));
+                let message =
+                    format!("the command sends `{way}`, which the example of a request has not");
+                found.push(
+                    Finding::new(*line, "command-body", place, message)
+                        .detail(value.clone())
+                        .against(example.line),
+                );
             }
             Some((stated, at)) if stated != value => {
-                let message = format!("the command sends {value}, the example of a request {stated}");
-                found.push(Finding::new(*line, "command-body", place, message).detail(value.clone()).against(*at));
+                let message =
+                    format!("the command sends {value}, the example of a request {stated}");
+                found.push(
+                    Finding::new(*line, "command-body", place, message)
+                        .detail(value.clone())
+                        .against(*at),
+                );
             }
             Some(_) => {}
         }
     }
     for (way, (_, line)) in &in_ours {
         if !in_theirs.contains_key(way) {
-            let message = format!("the example of a request has `{way}`, which the command does not send");
+            let message =
+                format!("the example of a request has `{way}`, which the command does not send");
             let finding = Finding::new(*line, "command-body", format!("request.{way}"), message);
             found.push(finding.against(command.line));
         }
@@ -149,7 +196,11 @@ fn short(text: &str) -> String {
 }
 
 fn check_body(page: &Page, found: &mut Vec<Finding>) {
-    for example in page.requests.iter().chain(page.curls.iter().filter_map(|curl| curl.body.as_ref())) {
+    for example in page
+        .requests
+        .iter()
+        .chain(page.curls.iter().filter_map(|curl| curl.body.as_ref()))
+    {
         faults(example, "request", found);
     }
     let Some(example) = page.request() else {
@@ -173,26 +224,43 @@ fn check_answers(page: &Page, found: &mut Vec<Finding>) {
         for example in &answer.examples {
             faults(example, &place, found);
         }
-        let Some(example) = answer.examples.iter().find(|example| example.tree.is_some()) else {
+        let Some(example) = answer
+            .examples
+            .iter()
+            .find(|example| example.tree.is_some())
+        else {
             continue;
         };
         if answer.members.is_empty() {
             continue;
         }
         let names: Vec<_> = match example.tree.as_ref().map(first_object) {
-            Some(Some(Value::Map(entries))) => entries.iter().map(|entry| entry.name.as_str()).collect(),
+            Some(Some(Value::Map(entries))) => {
+                entries.iter().map(|entry| entry.name.as_str()).collect()
+            }
             _ => Vec::new(),
         };
-        let shared = answer.members.iter().any(|member| names.contains(&member.name.as_str()));
+        let shared = answer
+            .members
+            .iter()
+            .any(|member| names.contains(&member.name.as_str()));
         if shared {
             against(&answer.members, example, &place, "the answer", found);
         } else {
-            let rows: Vec<_> = answer.members.iter().map(|member| format!("`{}`", member.name)).collect();
+            let rows: Vec<_> = answer
+                .members
+                .iter()
+                .map(|member| format!("`{}`", member.name))
+                .collect();
             let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
             let message = format!(
                 "the table of the answer and its example have no member in common: {} and {}",
                 short(&rows.join(", ")),
-                if names.is_empty() { "none".to_owned() } else { short(&names.join(", ")) }
+                if names.is_empty() {
+                    "none".to_owned()
+                } else {
+                    short(&names.join(", "))
+                }
             );
             let finding = Finding::new(example.line, "answer-forms", place, message);
             found.push(finding.against(answer.members[0].line));
@@ -209,7 +277,13 @@ fn first_object(node: &Node) -> Option<&Value> {
 }
 
 /// Compares the rows of a table with an example.
-fn against(members: &[Member], example: &Example, place: &str, what: &str, found: &mut Vec<Finding>) {
+fn against(
+    members: &[Member],
+    example: &Example,
+    place: &str,
+    what: &str,
+    found: &mut Vec<Finding>,
+) {
     let Some(tree) = &example.tree else {
         return;
     };
@@ -217,7 +291,9 @@ fn against(members: &[Member], example: &Example, place: &str, what: &str, found
     let mut budget = MAX_MEMBERS;
     while let Some((members, node, place)) = open.pop() {
         match &node.value {
-            Value::List(items) => open.extend(items.iter().map(|item| (members, item, place.clone()))),
+            Value::List(items) => {
+                open.extend(items.iter().map(|item| (members, item, place.clone())))
+            }
             Value::Map(entries) => {
                 if budget < members.len() + entries.len() {
                     return;
@@ -227,9 +303,15 @@ fn against(members: &[Member], example: &Example, place: &str, what: &str, found
                 for member in members {
                     let Some(entry) = node.entry(&member.name) else {
                         if member.required == Some(true) {
-                            let message = format!("`{}` must be there, and the example of {what} has it not", member.name);
+                            let message = format!(
+                                "`{}` must be there, and the example of {what} has it not",
+                                member.name
+                            );
                             let place = super::example::join(&place, &member.name);
-                            found.push(Finding::new(line, "example-without-member", place, message).against(member.line));
+                            found.push(
+                                Finding::new(line, "example-without-member", place, message)
+                                    .against(member.line),
+                            );
                         }
                         continue;
                     };
@@ -242,9 +324,17 @@ fn against(members: &[Member], example: &Example, place: &str, what: &str, found
                 }
                 for entry in entries {
                     if !members.iter().any(|member| member.name == entry.name) {
-                        let message = format!("the example of {what} has `{}`, which no row describes", entry.name);
+                        let message = format!(
+                            "the example of {what} has `{}`, which no row describes",
+                            entry.name
+                        );
                         let place = super::example::join(&place, &entry.name);
-                        found.push(Finding::new(example.line_of(entry.span), "member-without-row", place, message));
+                        found.push(Finding::new(
+                            example.line_of(entry.span),
+                            "member-without-row",
+                            place,
+                            message,
+                        ));
                     }
                 }
             }
@@ -277,7 +367,13 @@ fn value(member: &Member, node: &Node, line: usize, place: &str, found: &mut Vec
         text_value(member, text, At::new("the example has", line), place, found);
     } else if let Value::Number(number) = &node.value {
         if let Some(number) = number.as_f64() {
-            number_value(member, number, At::new("the example has", line), place, found);
+            number_value(
+                member,
+                number,
+                At::new("the example has", line),
+                place,
+                found,
+            );
         }
     }
 }
@@ -288,27 +384,55 @@ fn text_value(member: &Member, text: &str, says: At<&str>, place: &str, found: &
     if is_meant {
         let alike = values.iter().find(|value| value.eq_ignore_ascii_case(text));
         let message = match alike {
-            Some(alike) => format!("{} `{text}`, the table `{alike}`: another letter case", says.value),
-            None => format!("{} `{text}`, which is none of the values of the table", says.value),
+            Some(alike) => format!(
+                "{} `{text}`, the table `{alike}`: another letter case",
+                says.value
+            ),
+            None => format!(
+                "{} `{text}`, which is none of the values of the table",
+                says.value
+            ),
         };
-        let kind = if alike.is_some() { "example-letters" } else { "example-value" };
-        found.push(Finding::new(says.line, kind, place, message).detail(text).against(member.line));
+        let kind = if alike.is_some() {
+            "example-letters"
+        } else {
+            "example-value"
+        };
+        found.push(
+            Finding::new(says.line, kind, place, message)
+                .detail(text)
+                .against(member.line),
+        );
     }
     #[allow(clippy::cast_precision_loss, reason = "lengths are small")]
     let length = text.chars().count() as f64;
     let bounds = &member.facts.length;
-    let breaks = bounds.most.is_some_and(|most| length > most) || bounds.least.is_some_and(|least| length < least);
+    let breaks = bounds.most.is_some_and(|most| length > most)
+        || bounds.least.is_some_and(|least| length < least);
     if breaks && !text.is_empty() {
-        let message = format!("{} {length} characters, against the limit of the table", says.value);
+        let message = format!(
+            "{} {length} characters, against the limit of the table",
+            says.value
+        );
         found.push(Finding::new(says.line, "example-limit", place, message).against(member.line));
     }
 }
 
-fn number_value(member: &Member, number: f64, says: At<&str>, place: &str, found: &mut Vec<Finding>) {
+fn number_value(
+    member: &Member,
+    number: f64,
+    says: At<&str>,
+    place: &str,
+    found: &mut Vec<Finding>,
+) {
     let bounds = &member.facts.range;
-    let breaks = bounds.most.is_some_and(|most| number > most) || bounds.least.is_some_and(|least| number < least);
+    let breaks = bounds.most.is_some_and(|most| number > most)
+        || bounds.least.is_some_and(|least| number < least);
     if breaks {
-        let message = format!("{} {number}, which is outside the range of the table", says.value);
+        let message = format!(
+            "{} {number}, which is outside the range of the table",
+            says.value
+        );
         found.push(Finding::new(says.line, "example-limit", place, message).against(member.line));
     }
 }
@@ -317,7 +441,9 @@ fn number_value(member: &Member, number: f64, says: At<&str>, place: &str, found
 fn check_rows(page: &Page, found: &mut Vec<Finding>) {
     let mut rows = Vec::new();
     let mut see = |prefix: &str, members: &[Member]| {
-        member::walk(members, prefix, &mut |way, member| rows.push((way.to_owned(), member.clone())));
+        member::walk(members, prefix, &mut |way, member| {
+            rows.push((way.to_owned(), member.clone()))
+        });
     };
     see("request", &page.body);
     see("header", page.headers.as_deref().unwrap_or_default());
@@ -326,10 +452,20 @@ fn check_rows(page: &Page, found: &mut Vec<Finding>) {
     for answer in &page.answers {
         see(&answer.place(), &answer.members);
     }
-    let body: Vec<_> = rows.iter().filter(|(way, _)| way.starts_with("request.")).map(|(_, member)| member).collect();
+    let body: Vec<_> = rows
+        .iter()
+        .filter(|(way, _)| way.starts_with("request."))
+        .map(|(_, member)| member)
+        .collect();
     for (way, member) in &rows {
         row(way, member, found);
-        for condition in member.facts.valid_when.iter().chain(member.facts.values.iter().filter_map(|v| v.condition.as_ref())) {
+        for condition in member.facts.valid_when.iter().chain(
+            member
+                .facts
+                .values
+                .iter()
+                .filter_map(|v| v.condition.as_ref()),
+        ) {
             named(way, member, condition, &body, found);
         }
     }
@@ -346,17 +482,33 @@ fn check_rows(page: &Page, found: &mut Vec<Finding>) {
 }
 
 /// Checks that a condition speaks of a row that there is, and of a value that it has.
-fn named(way: &str, member: &Member, condition: &super::prose::Condition, body: &[&Member], found: &mut Vec<Finding>) {
-    let other = body.iter().find(|other| member::same_name(&other.name, &condition.member));
+fn named(
+    way: &str,
+    member: &Member,
+    condition: &super::prose::Condition,
+    body: &[&Member],
+    found: &mut Vec<Finding>,
+) {
+    let other = body
+        .iter()
+        .find(|other| member::same_name(&other.name, &condition.member));
     let Some(other) = other else {
-        let message = format!("`{}` depends on `{}`, which no row describes", member.name, condition.member);
-        found.push(Finding::new(member.line, "condition-member", way, message).detail(&condition.member));
+        let message = format!(
+            "`{}` depends on `{}`, which no row describes",
+            member.name, condition.member
+        );
+        found.push(
+            Finding::new(member.line, "condition-member", way, message).detail(&condition.member),
+        );
         return;
     };
     let values = other.values();
     for value in &condition.values {
         if !values.is_empty() && !values.contains(&value.as_str()) {
-            let message = format!("`{}` speaks of `{}` {value}, which is none of its values", member.name, other.name);
+            let message = format!(
+                "`{}` speaks of `{}` {value}, which is none of its values",
+                member.name, other.name
+            );
             let finding = Finding::new(member.line, "condition-value", way, message);
             found.push(finding.detail(value).against(other.line));
         }
@@ -372,9 +524,17 @@ fn mentioned(text: &str) -> Vec<(String, Vec<String>)> {
         let Some((name, values)) = behind[..end].split_once(" is ") else {
             continue;
         };
-        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        let values: Vec<_> = values.split(" or ").map(|value| value.trim().to_owned()).collect();
-        if is_name && values.iter().all(|value| !value.contains(' ') && !value.is_empty()) {
+        let is_name =
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let values: Vec<_> = values
+            .split(" or ")
+            .map(|value| value.trim().to_owned())
+            .collect();
+        if is_name
+            && values
+                .iter()
+                .all(|value| !value.contains(' ') && !value.is_empty())
+        {
             found.push((name.to_owned(), values));
         }
     }
@@ -382,18 +542,33 @@ fn mentioned(text: &str) -> Vec<(String, Vec<String>)> {
 }
 
 fn row(way: &str, member: &Member, found: &mut Vec<Finding>) {
-    let is_text = member.type_.as_ref().is_some_and(|type_| type_.value.bases == [Base::String]);
+    let is_text = member
+        .type_
+        .as_ref()
+        .is_some_and(|type_| type_.value.bases == [Base::String]);
     if is_text && !member.facts.range.is_empty() {
-        let message = format!("`{}` is {}, and has a range of numbers", member.name, member.type_text);
+        let message = format!(
+            "`{}` is {}, and has a range of numbers",
+            member.name, member.type_text
+        );
         found.push(Finding::new(member.line, "range-of-text", way, message));
     }
-    let bounds = [&member.facts.length, &member.facts.items, &member.facts.range];
-    if bounds.iter().any(|bounds| matches!((bounds.least, bounds.most), (Some(least), Some(most)) if least > most)) {
+    let bounds = [
+        &member.facts.length,
+        &member.facts.items,
+        &member.facts.range,
+    ];
+    if bounds.iter().any(
+        |bounds| matches!((bounds.least, bounds.most), (Some(least), Some(most)) if least > most),
+    ) {
         let message = format!("the limits of `{}` leave nothing", member.name);
         found.push(Finding::new(member.line, "limits-empty", way, message));
     }
     let values = member.values();
-    for (what, text) in [("example value", &member.facts.example), ("default", &member.facts.default)] {
+    for (what, text) in [
+        ("example value", &member.facts.example),
+        ("default", &member.facts.default),
+    ] {
         let Some(text) = text else {
             continue;
         };
@@ -405,7 +580,12 @@ fn row(way: &str, member: &Member, found: &mut Vec<Finding>) {
             let at = At::new("the row has", member.line);
             number_value(member, number, at, way, found);
         } else if member.is_number() {
-            let message = format!("`{}` is {}, and its {what} is `{}`", member.name, member.type_text, short(text));
+            let message = format!(
+                "`{}` is {}, and its {what} is `{}`",
+                member.name,
+                member.type_text,
+                short(text)
+            );
             found.push(Finding::new(member.line, "row-type", way, message).detail(short(text)));
         }
     }

@@ -39,9 +39,13 @@ impl Curl {
         };
         let (words, unclosed) = split(&text);
         if let Some(offset) = unclosed {
-            curl.faults.push(At::new("a quote is not closed".to_owned(), line_of(offset)));
+            curl.faults
+                .push(At::new("a quote is not closed".to_owned(), line_of(offset)));
         }
-        let mut words = words.into_iter().skip_while(|(_, word)| !word.ends_with("curl")).skip(1);
+        let mut words = words
+            .into_iter()
+            .skip_while(|(_, word)| !word.ends_with("curl"))
+            .skip(1);
         let mut is_get = false;
         while let Some((offset, word)) = words.next() {
             let line = line_of(offset);
@@ -78,12 +82,14 @@ impl Curl {
                 }
                 "-F" | "--form" | "--form-string" => {
                     if let Some((name, value)) = value.split_once('=') {
-                        curl.form.push(At::new((name.to_owned(), value.to_owned()), line));
+                        curl.form
+                            .push(At::new((name.to_owned(), value.to_owned()), line));
                     }
                 }
                 "--data-urlencode" => {
                     if let Some((name, value)) = value.split_once('=') {
-                        curl.form.push(At::new((name.to_owned(), value.to_owned()), line));
+                        curl.form
+                            .push(At::new((name.to_owned(), value.to_owned()), line));
                     }
                 }
                 "-d" | "--data" | "--data-raw" | "--data-binary" | "--json" | "--data-ascii"
@@ -97,7 +103,10 @@ impl Curl {
         if curl.method.is_none() {
             let sends = (curl.body.is_some() || !curl.form.is_empty()) && !is_get;
             let method = if sends { "POST" } else { "GET" };
-            curl.method = curl.url.as_ref().map(|url| At::new(method.to_owned(), url.line));
+            curl.method = curl
+                .url
+                .as_ref()
+                .map(|url| At::new(method.to_owned(), url.line));
         }
         curl
     }
@@ -105,16 +114,50 @@ impl Curl {
     /// Returns the value of a header.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&At<(String, String)>> {
-        self.headers.iter().find(|header| header.value.0.eq_ignore_ascii_case(name))
+        self.headers
+            .iter()
+            .find(|header| header.value.0.eq_ignore_ascii_case(name))
     }
 }
 
 /// Options that a value follows.
 const TAKES_VALUE: &[&str] = &[
-    "-X", "--request", "--url", "-H", "--header", "-d", "--data", "--data-raw", "--data-binary", "--data-ascii",
-    "--json", "--data-urlencode", "-F", "--form", "--form-string", "-o", "--output", "-u", "--user", "-b",
-    "--cookie", "-A", "--user-agent", "-e", "--referer", "--max-time", "-m", "--connect-timeout", "-x", "--proxy",
-    "--retry", "--cacert", "--cert", "--key", "-w", "--write-out",
+    "-X",
+    "--request",
+    "--url",
+    "-H",
+    "--header",
+    "-d",
+    "--data",
+    "--data-raw",
+    "--data-binary",
+    "--data-ascii",
+    "--json",
+    "--data-urlencode",
+    "-F",
+    "--form",
+    "--form-string",
+    "-o",
+    "--output",
+    "-u",
+    "--user",
+    "-b",
+    "--cookie",
+    "-A",
+    "--user-agent",
+    "-e",
+    "--referer",
+    "--max-time",
+    "-m",
+    "--connect-timeout",
+    "-x",
+    "--proxy",
+    "--retry",
+    "--cacert",
+    "--cert",
+    "--key",
+    "-w",
+    "--write-out",
 ];
 
 /// Splits a word into the option that it is and a value that is glued to it.
@@ -170,7 +213,10 @@ fn split(text: &str) -> (Vec<(usize, String)>, Option<usize>) {
             (Some((open, _)), _) if open == character => quote = None,
             (None, _) if character.is_whitespace() => found.extend(word.take()),
             (None, '^') if text[index + 1..].starts_with(['\n', '\r']) => {}
-            _ => word.get_or_insert_with(|| (index, String::new())).1.push(character),
+            _ => word
+                .get_or_insert_with(|| (index, String::new()))
+                .1
+                .push(character),
         }
     }
     found.extend(word);
@@ -182,26 +228,43 @@ fn body(text: &str, line: usize) -> Code {
     let lines = text.split('\n').enumerate();
     Code {
         language: None,
-        lines: lines.map(|(index, text)| At::new(text.to_owned(), line + index)).collect(),
+        lines: lines
+            .map(|(index, text)| At::new(text.to_owned(), line + index))
+            .collect(),
     }
 }
 
 /// Says whether code is a command.
 #[must_use]
 pub fn is_command(code: &Code) -> bool {
-    let first = code.lines.iter().map(|line| line.value.trim()).find(|line| !line.is_empty());
+    let first = code
+        .lines
+        .iter()
+        .map(|line| line.value.trim())
+        .find(|line| !line.is_empty());
     first.is_some_and(|line| {
         let line = line.trim_start_matches(['$', '>', '#', ' ']);
-        line == "curl" || line.strip_prefix("curl").is_some_and(|rest| rest.starts_with([' ', '\t', '\\']))
+        line == "curl"
+            || line
+                .strip_prefix("curl")
+                .is_some_and(|rest| rest.starts_with([' ', '\t', '\\']))
     })
 }
 
 /// Reads a request as it goes over the wire: "POST /v1/x HTTP/1.1". Returns the method and the path.
 #[must_use]
 pub fn wire(code: &Code) -> Option<(At<String>, At<String>)> {
-    let first = code.lines.iter().find(|line| !line.value.trim().is_empty())?;
+    let first = code
+        .lines
+        .iter()
+        .find(|line| !line.value.trim().is_empty())?;
     let mut parts = first.value.split_whitespace();
     let method = words::method(parts.next()?)?;
-    let address = parts.next().filter(|address| address.starts_with(['/', 'h', '{']))?;
-    Some((At::new(method.to_owned(), first.line), At::new(address.to_owned(), first.line)))
+    let address = parts
+        .next()
+        .filter(|address| address.starts_with(['/', 'h', '{']))?;
+    Some((
+        At::new(method.to_owned(), first.line),
+        At::new(address.to_owned(), first.line),
+    ))
 }

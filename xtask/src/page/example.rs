@@ -46,8 +46,16 @@ impl Example {
                     example.fault(offset, fault.to_owned());
                 }
                 example.tree = again.root;
-            } else if let Some(problem) = again.problems.iter().find(tells).or(reading.problems.first()) {
-                example.fault(problem.span.start, format!("the example is not JSON: {}", problem.message));
+            } else if let Some(problem) = again
+                .problems
+                .iter()
+                .find(tells)
+                .or(reading.problems.first())
+            {
+                example.fault(
+                    problem.span.start,
+                    format!("the example is not JSON: {}", problem.message),
+                );
             }
         } else {
             for problem in &reading.problems {
@@ -81,8 +89,11 @@ impl Example {
     #[must_use]
     pub fn members(&self, reach: usize) -> Vec<(String, &Node, usize)> {
         let mut found = Vec::new();
-        let mut open: Vec<(String, &Node, bool)> =
-            self.tree.iter().map(|tree| (String::new(), tree, false)).collect();
+        let mut open: Vec<(String, &Node, bool)> = self
+            .tree
+            .iter()
+            .map(|tree| (String::new(), tree, false))
+            .collect();
         while let Some((way, node, is_said)) = open.pop() {
             if found.len() >= reach {
                 break;
@@ -137,7 +148,10 @@ fn mend(text: &str) -> (String, Vec<(usize, &'static str)>) {
             continue;
         }
         let (length, fault) = if rest.starts_with(b"//") || rest.starts_with(b"#") {
-            let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+            let end = rest
+                .iter()
+                .position(|byte| *byte == b'\n')
+                .unwrap_or(rest.len());
             (end, "JSON has no comments")
         } else if rest.starts_with(b"/*") {
             let end = text[at..].find("*/").map_or(rest.len(), |end| end + 2);

@@ -19,7 +19,12 @@ pub struct Finding {
 
 impl Finding {
     /// Returns what the page leaves unclear.
-    pub fn new(line: usize, kind: &'static str, place: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn new(
+        line: usize,
+        kind: &'static str,
+        place: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             line,
             kind,

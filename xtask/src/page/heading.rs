@@ -9,7 +9,16 @@ use super::words::{self, Section};
 const MAX_PLAIN: usize = 60;
 /// Words that headings have behind their own.
 const ENDINGS: &[&str] = &[
-    "required", "optional", "必填", "必需", "选填", "可选", "生成代码", "generatecode", "json", "object",
+    "required",
+    "optional",
+    "必填",
+    "必需",
+    "选填",
+    "可选",
+    "生成代码",
+    "generatecode",
+    "json",
+    "object",
 ];
 
 /// A heading that is understood.
@@ -31,9 +40,14 @@ pub fn read(text: &str, is_marked: bool) -> Option<Heading> {
         return None;
     }
     let media = media_type(&text);
-    let without = media.as_ref().map_or_else(|| text.clone(), |media| text.replace(media, " "));
+    let without = media
+        .as_ref()
+        .map_or_else(|| text.clone(), |media| text.replace(media, " "));
     // What has the marks of code or of a row is none, whatever its words.
-    if !is_marked && (without.chars().count() > MAX_PLAIN || text.contains(['"', '{', '}', '|', '=', ';', '<', '\\'])) {
+    if !is_marked
+        && (without.chars().count() > MAX_PLAIN
+            || text.contains(['"', '{', '}', '|', '=', ';', '<', '\\']))
+    {
         return None;
     }
     let (without, status) = take_status(&without);
@@ -74,7 +88,9 @@ fn known() -> &'static HashMap<&'static str, Section> {
     static KNOWN: OnceLock<HashMap<&'static str, Section>> = OnceLock::new();
     KNOWN.get_or_init(|| {
         let sections = words::SECTIONS.iter();
-        sections.flat_map(|(section, words)| words.iter().map(|word| (*word, *section))).collect()
+        sections
+            .flat_map(|(section, words)| words.iter().map(|word| (*word, *section)))
+            .collect()
     })
 }
 
@@ -83,7 +99,9 @@ fn known() -> &'static HashMap<&'static str, Section> {
 fn loose(text: &str) -> Option<Section> {
     let lower = text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let is_answer = has(&["response", "return", "output", "响应", "返回", "出参", "输出"]);
+    let is_answer = has(&[
+        "response", "return", "output", "响应", "返回", "出参", "输出",
+    ]);
     let is_request = has(&["request", "input", "请求", "入参", "调用"]);
     let is_example = has(&["example", "sample", "示例", "样例", "例子"]);
     let is_parameters = has(&["param", "field", "argument", "参数", "字段", "body", "体"]);
@@ -129,7 +147,9 @@ pub fn plain(text: &str) -> String {
     let numbers = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
     let behind = text.trim_start_matches(numbers);
     if behind.len() < text.len() {
-        let rest = behind.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、' | ')' | '）'));
+        let rest = behind.trim_start_matches(|c: char| {
+            c.is_ascii_digit() || matches!(c, '.' | '、' | ')' | '）')
+        });
         if rest.len() < behind.len() && !rest.trim().is_empty() {
             return rest.trim().to_owned();
         }
@@ -140,7 +160,14 @@ pub fn plain(text: &str) -> String {
 /// Finds a media type in a line.
 #[must_use]
 pub fn media_type(text: &str) -> Option<String> {
-    const KINDS: &[&str] = &["application/", "multipart/", "text/", "image/", "audio/", "video/"];
+    const KINDS: &[&str] = &[
+        "application/",
+        "multipart/",
+        "text/",
+        "image/",
+        "audio/",
+        "video/",
+    ];
     let lower = text.to_ascii_lowercase();
     KINDS.iter().find_map(|kind| {
         let start = lower.find(kind)?;
@@ -172,7 +199,8 @@ fn status_at(text: &str) -> Option<(usize, usize)> {
             && is_digit(at + 1)
             && is_digit(at + 2)
             && !is_digit(at + 3);
-        let after_digit = at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'.');
+        let after_digit =
+            at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'.');
         (begins && !after_digit).then_some((at, at + 3))
     })
 }
@@ -189,15 +217,29 @@ pub fn status(text: &str, is_marked: bool, in_answers: bool) -> Option<(String, 
     let before = words::key(&text[..start]);
     let is_word = matches!(
         before.as_str(),
-        "http" | "status" | "statuscode" | "httpstatus" | "httpstatuscode" | "response" | "code"
-            | "状态码" | "响应" | "返回" | "http状态码" | "success" | "成功" | "error" | "响应状态码"
+        "http"
+            | "status"
+            | "statuscode"
+            | "httpstatus"
+            | "httpstatuscode"
+            | "response"
+            | "code"
+            | "状态码"
+            | "响应"
+            | "返回"
+            | "http状态码"
+            | "success"
+            | "成功"
+            | "error"
+            | "响应状态码"
     );
     let has_picture = before.is_empty() && !text[..start].trim().is_empty();
     let behind = text[end..].trim_start_matches([' ', '(', '（', '-', '–', ':', '：']);
     let behind = behind.trim_end_matches([')', '）']).trim();
     let stands_alone = text[end..].starts_with(|c: char| !c.is_ascii_alphanumeric() && c != '.')
         || text.len() == end;
-    let fits = (before.is_empty() && (has_picture || is_marked || in_answers) || is_word && (is_marked || in_answers))
+    let fits = (before.is_empty() && (has_picture || is_marked || in_answers)
+        || is_word && (is_marked || in_answers))
         && (stands_alone || has_picture);
     fits.then(|| (text[start..end].to_owned(), behind.to_owned()))
 }

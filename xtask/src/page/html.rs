@@ -18,9 +18,40 @@ const SKIPPED: &[&str] = &[
 const RAW: &[&str] = &["script", "style", "title", "textarea"];
 /// Elements that begin and end a line.
 const LINES: &[&str] = &[
-    "p", "div", "section", "article", "main", "header", "ul", "ol", "li", "dl", "dt", "dd", "hr",
-    "blockquote", "figure", "details", "summary", "form", "body", "html", "head", "tr", "table",
-    "thead", "tbody", "tfoot", "caption", "pre", "h1", "h2", "h3", "h4", "h5", "h6",
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "header",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "hr",
+    "blockquote",
+    "figure",
+    "details",
+    "summary",
+    "form",
+    "body",
+    "html",
+    "head",
+    "tr",
+    "table",
+    "thead",
+    "tbody",
+    "tfoot",
+    "caption",
+    "pre",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
 ];
 /// Longest tag whose attributes are looked at.
 const MAX_TAG: usize = 2048;
@@ -30,12 +61,17 @@ const MAX_SPAN: usize = 64;
 /// Says whether lines are the source of a web page.
 #[must_use]
 pub fn is_html(lines: &[At<&str>]) -> bool {
-    let first = lines.iter().map(|line| line.value.trim_start()).find(|text| !text.is_empty());
+    let first = lines
+        .iter()
+        .map(|line| line.value.trim_start())
+        .find(|text| !text.is_empty());
     let Some(tag) = first.and_then(|text| text.strip_prefix('<')) else {
         return false;
     };
     let tag = tag.trim_start_matches('!');
-    let end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
+    let end = tag
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(tag.len());
     let tag = tag[..end].to_ascii_lowercase();
     tag == "doctype"
         || first.is_some_and(|text| text.starts_with("<!--") || text.starts_with("<?xml"))
@@ -299,10 +335,17 @@ impl Reader {
 
     fn end_code(&mut self) {
         if let Some(mut code) = self.code.take() {
-            while code.lines.last().is_some_and(|line| line.value.trim().is_empty()) {
+            while code
+                .lines
+                .last()
+                .is_some_and(|line| line.value.trim().is_empty())
+            {
                 code.lines.pop();
             }
-            let first = code.lines.iter().position(|line| !line.value.trim().is_empty());
+            let first = code
+                .lines
+                .iter()
+                .position(|line| !line.value.trim().is_empty());
             code.lines.drain(..first.unwrap_or(0));
             if !code.lines.is_empty() {
                 self.blocks.push(Block::Code(code));
@@ -314,7 +357,8 @@ impl Reader {
     fn set_language(&mut self, attributes: &str) {
         let language = attributes.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
         let language = language.filter_map(|word| {
-            word.strip_prefix("language-").or_else(|| word.strip_prefix("lang-"))
+            word.strip_prefix("language-")
+                .or_else(|| word.strip_prefix("lang-"))
         });
         if let (Some(code), Some(language)) = (&mut self.code, language.last()) {
             code.language = Some(language.to_ascii_lowercase());
@@ -363,7 +407,11 @@ impl Grid {
         let text = cell.text.value.trim_end_matches([' ', '\n']).to_owned();
         let text = At::new(text, cell.text.line);
         for column in 0..cell.columns {
-            let text = if column == 0 { text.clone() } else { At::new(String::new(), text.line) };
+            let text = if column == 0 {
+                text.clone()
+            } else {
+                At::new(String::new(), text.line)
+            };
             if cell.rows > 1 {
                 let index = row.cells.len();
                 if self.spans.len() <= index {
@@ -486,7 +534,10 @@ fn find_close(text: &str, name: &str) -> Option<usize> {
 /// Returns the value of an attribute.
 fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
     let at = attributes.find(name)?;
-    let value = attributes[at + name.len()..].trim_start().strip_prefix('=')?.trim_start();
+    let value = attributes[at + name.len()..]
+        .trim_start()
+        .strip_prefix('=')?
+        .trim_start();
     match value.chars().next()? {
         quote @ ('"' | '\'') => value[1..].split(quote).next(),
         _ => value.split_whitespace().next(),
@@ -503,14 +554,20 @@ fn indentation(attributes: &str) -> usize {
     let Some(style) = attribute(attributes, "style") else {
         return 0;
     };
-    let after = ["padding-left:", "margin-left:", "text-indent:"].into_iter().find_map(|property| {
-        style.find(property).map(|at| &style[at + property.len()..])
-    });
+    let after = ["padding-left:", "margin-left:", "text-indent:"]
+        .into_iter()
+        .find_map(|property| style.find(property).map(|at| &style[at + property.len()..]));
     let Some(length) = after.map(str::trim_start) else {
         return 0;
     };
-    let end = length.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(length.len());
-    let number: usize = length[..end].split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+    let end = length
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(length.len());
+    let number: usize = length[..end]
+        .split('.')
+        .next()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(0);
     let spaces = if length[end..].starts_with("em") || length[end..].starts_with("rem") {
         number * 2
     } else {

@@ -4,8 +4,8 @@
 //! bare name of their language, and headings glued to the end of an example.
 
 use super::block::{At, Block, Code, Line, Row, Table};
-use super::{heading, html, words};
 use super::words::Column;
+use super::{heading, html, words};
 
 /// Most lines that are looked at to see whether a table goes on.
 const AHEAD: usize = 12;
@@ -120,7 +120,8 @@ impl Grouper {
             if let Some(next) = self.lines.get(self.at) {
                 let next = next.text.trim();
                 let is_underline = next.len() >= 3
-                    && (next.bytes().all(|byte| byte == b'=') || next.bytes().all(|byte| byte == b'-'));
+                    && (next.bytes().all(|byte| byte == b'=')
+                        || next.bytes().all(|byte| byte == b'-'));
                 if is_underline && !text.is_empty() {
                     line.is_heading |= next.starts_with('=');
                     self.at += 1;
@@ -140,12 +141,17 @@ impl Grouper {
             let text = line.text.trim();
             text.chars().count() >= length && text.chars().all(|c| c == mark)
         };
-        let close = self.lines[start..].iter().position(closes).map(|end| start + end);
+        let close = self.lines[start..]
+            .iter()
+            .position(closes)
+            .map(|end| start + end);
         let end = close.unwrap_or_else(|| self.next_heading(start));
         let lines = self.lines[start..end].iter();
         let code = Code {
             language: (!language.is_empty()).then_some(language),
-            lines: lines.map(|line| At::new(line.text.clone(), line.line)).collect(),
+            lines: lines
+                .map(|line| At::new(line.text.clone(), line.line))
+                .collect(),
         };
         self.at = if close.is_some() { end + 1 } else { end };
         self.language = None;
@@ -177,7 +183,9 @@ impl Grouper {
         let lines = self.lines[start..end].iter();
         out.push(Block::Code(Code {
             language: self.language.take(),
-            lines: lines.map(|line| At::new(line.text.clone(), line.line)).collect(),
+            lines: lines
+                .map(|line| At::new(line.text.clone(), line.line))
+                .collect(),
         }));
         self.at = end;
     }
@@ -206,7 +214,8 @@ impl Grouper {
             }
             let line = self.lines[at].clone();
             if let Some(end) = scan.line(&line.text) {
-                code.lines.push(At::new(line.text[..end].to_owned(), line.line));
+                code.lines
+                    .push(At::new(line.text[..end].to_owned(), line.line));
                 self.leave_rest(at, end);
                 return code;
             }
@@ -233,7 +242,8 @@ impl Grouper {
                 break;
             }
             let (end, goes_on) = scan_command(&line.text, &mut quote);
-            code.lines.push(At::new(line.text[..end].to_owned(), line.line));
+            code.lines
+                .push(At::new(line.text[..end].to_owned(), line.line));
             if end < line.text.len() {
                 self.leave_rest(at, end);
                 return code;
@@ -256,7 +266,9 @@ impl Grouper {
     /// Goes on behind a place in a line.
     fn leave_rest(&mut self, at: usize, end: usize) {
         let line = &mut self.lines[at];
-        let rest = line.text[end..].trim_start_matches([' ', ';', ',']).to_owned();
+        let rest = line.text[end..]
+            .trim_start_matches([' ', ';', ','])
+            .to_owned();
         line.text = rest;
         self.at = at;
     }
@@ -324,7 +336,10 @@ impl Grouper {
         let is_ruled = next.is_some_and(is_rule);
         let is_member = || {
             let cells = split_row(text, '|', 0);
-            cells.len() >= 3 && cells.get(1).is_some_and(|cell| super::types::is_known(&cell.value))
+            cells.len() >= 3
+                && cells
+                    .get(1)
+                    .is_some_and(|cell| super::types::is_known(&cell.value))
         };
         (is_barred || is_ruled || is_head(text, '|') || is_member()).then_some('|')
     }
@@ -359,7 +374,8 @@ fn is_heading(line: &Line, is_markdown: bool) -> bool {
     line.is_heading
         || (is_markdown && text.starts_with('#') && text.trim_start_matches('#').starts_with(' '))
         || heading::read(text, false).is_some()
-        || (text.starts_with(|c: char| !c.is_ascii()) && heading::status(text, false, false).is_some())
+        || (text.starts_with(|c: char| !c.is_ascii())
+            && heading::status(text, false, false).is_some())
 }
 
 /// Reads the start of a fenced block: its mark, how long it is, and the language.
@@ -370,8 +386,14 @@ fn fence(text: &str) -> Option<(char, usize, String)> {
     if length < 3 || info.contains('`') {
         return None;
     }
-    let language = info.split(|c: char| c.is_whitespace() || matches!(c, '{' | ':' | ',')).next();
-    Some((mark, length, language.unwrap_or_default().to_ascii_lowercase()))
+    let language = info
+        .split(|c: char| c.is_whitespace() || matches!(c, '{' | ':' | ','))
+        .next();
+    Some((
+        mark,
+        length,
+        language.unwrap_or_default().to_ascii_lowercase(),
+    ))
 }
 
 fn starts_table(text: &str) -> bool {
@@ -385,7 +407,10 @@ fn label(text: &str) -> Option<&'static str> {
         return None;
     }
     let lower = text.trim_end_matches([':', '：']).to_ascii_lowercase();
-    words::LANGUAGES.iter().find(|language| **language == lower).copied()
+    words::LANGUAGES
+        .iter()
+        .find(|language| **language == lower)
+        .copied()
 }
 
 fn is_json_start(text: &str) -> bool {
@@ -401,7 +426,8 @@ fn is_json_start(text: &str) -> bool {
 
 fn is_curl(text: &str) -> bool {
     let text = text.trim_start_matches(['$', '>', ' ']);
-    text.strip_prefix("curl").is_some_and(|rest| rest.starts_with([' ', '\t', '\\']))
+    text.strip_prefix("curl")
+        .is_some_and(|rest| rest.starts_with([' ', '\t', '\\']))
 }
 
 /// Follows the brackets of JSON over lines.
@@ -473,7 +499,10 @@ fn has_separator(text: &str, separator: char) -> bool {
 
 /// Says whether a row is the rule below the heads of the columns.
 fn is_rule(text: &str) -> bool {
-    text.contains('-') && text.chars().all(|c| matches!(c, '|' | '-' | ':' | '+' | ' ' | '\t'))
+    text.contains('-')
+        && text
+            .chars()
+            .all(|c| matches!(c, '|' | '-' | ':' | '+' | ' ' | '\t'))
 }
 
 /// Says whether a row has the heads of columns of members.
@@ -482,7 +511,10 @@ fn is_head(text: &str, separator: char) -> bool {
     if cells.len() < 2 || cells.len() > 16 {
         return false;
     }
-    let columns: Vec<_> = cells.iter().filter_map(|cell| column(&cell.value)).collect();
+    let columns: Vec<_> = cells
+        .iter()
+        .filter_map(|cell| column(&cell.value))
+        .collect();
     columns.len() >= 2 && columns.len() * 2 >= cells.len()
 }
 
@@ -521,5 +553,8 @@ fn split_row(text: &str, separator: char, line: usize) -> Vec<At<String>> {
     if ends_barred && cells.len() > 1 {
         cells.pop();
     }
-    cells.into_iter().map(|cell| At::new(cell.trim_end().to_owned(), line)).collect()
+    cells
+        .into_iter()
+        .map(|cell| At::new(cell.trim_end().to_owned(), line))
+        .collect()
 }

@@ -32,13 +32,17 @@ impl Member {
     /// Says whether it may be of this base; of no known type, it may be of any.
     #[must_use]
     pub fn may_be(&self, base: Base) -> bool {
-        self.type_.as_ref().is_none_or(|type_| type_.value.has(base) || type_.value.has(Base::Any))
+        self.type_
+            .as_ref()
+            .is_none_or(|type_| type_.value.has(base) || type_.value.has(Base::Any))
     }
 
     /// Says whether it is a number and nothing else.
     #[must_use]
     pub fn is_number(&self) -> bool {
-        self.type_.as_ref().is_some_and(|type_| is_number(&type_.value))
+        self.type_
+            .as_ref()
+            .is_some_and(|type_| is_number(&type_.value))
     }
 
     /// Returns every value that it may have under any condition.
@@ -58,7 +62,10 @@ impl Member {
 #[must_use]
 pub fn is_number(type_: &Type) -> bool {
     !type_.bases.is_empty()
-        && type_.bases.iter().all(|base| matches!(base, Base::Integer | Base::Number | Base::Null))
+        && type_
+            .bases
+            .iter()
+            .all(|base| matches!(base, Base::Integer | Base::Number | Base::Null))
 }
 
 /// Goes over members and all inside them, each with its dotted way.
@@ -74,7 +81,9 @@ pub fn walk<'a>(members: &'a [Member], prefix: &str, see: &mut dyn FnMut(&str, &
 #[must_use]
 pub fn same_name(one: &str, other: &str) -> bool {
     fn letters(name: &str) -> impl Iterator<Item = char> + '_ {
-        name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase)
+        name.chars()
+            .filter(|c| !matches!(c, '_' | '-'))
+            .flat_map(char::to_lowercase)
     }
     letters(one).eq(letters(other))
 }

@@ -88,7 +88,9 @@ impl Answer {
     /// Returns the status in figures: 200 if the page names none.
     #[must_use]
     pub fn code(&self) -> &str {
-        self.status.as_ref().map_or("200", |status| status.value.as_str())
+        self.status
+            .as_ref()
+            .map_or("200", |status| status.value.as_str())
     }
 
     /// Returns how the place of its members is called: `response`, with the status if it is a refusal.
@@ -105,7 +107,9 @@ impl Page {
     /// Returns the example of a request: the first, or the body of a command.
     #[must_use]
     pub fn request(&self) -> Option<&Example> {
-        self.requests.first().or_else(|| self.curls.iter().find_map(|curl| curl.body.as_ref()))
+        self.requests
+            .first()
+            .or_else(|| self.curls.iter().find_map(|curl| curl.body.as_ref()))
     }
 
     /// Says whether the page documents a call of HTTP.
@@ -117,7 +121,10 @@ impl Page {
         match (&self.method, &self.path) {
             (Some(method), Some(path)) => Ok((method, path)),
             (Some(method), None) => {
-                let message = format!("`{}` has no address: no line of the page has one", method.value);
+                let message = format!(
+                    "`{}` has no address: no line of the page has one",
+                    method.value
+                );
                 Err(PageError::new(method.line, message))
             }
             (None, Some(path)) => {

@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::words::{self, Phrase};
 use super::values::{self, Listed};
+use super::words::{self, Phrase};
 
 /// Longest description that is searched for facts.
 const MAX_LENGTH: usize = 16 << 10;
@@ -89,7 +89,9 @@ pub fn read(text: &str, is_number: bool, is_list: bool) -> Facts {
         end -= 1;
     }
     if end < text.len() {
-        facts.unsure.push(format!("only the first {MAX_LENGTH} bytes of the description are read"));
+        facts.unsure.push(format!(
+            "only the first {MAX_LENGTH} bytes of the description are read"
+        ));
     }
     let text = &text[..end];
     let marks = marks(text);
@@ -108,7 +110,13 @@ pub fn read(text: &str, is_number: bool, is_list: bool) -> Facts {
                     facts.valid_when.push(found);
                 }
             }
-            Phrase::Values => read_values(segment, rest, condition.take(), &mut facts, &text[mark.start..]),
+            Phrase::Values => read_values(
+                segment,
+                rest,
+                condition.take(),
+                &mut facts,
+                &text[mark.start..],
+            ),
             Phrase::Example => {
                 let value = value_text(segment);
                 if facts.example.is_none() && !value.is_empty() {
@@ -125,12 +133,21 @@ pub fn read(text: &str, is_number: bool, is_list: bool) -> Facts {
             Phrase::Least | Phrase::Minimum => bound(rest, None, is_number, is_list, &mut facts),
             Phrase::Below | Phrase::Above => {
                 if let Some((number, _)) = number(rest) {
-                    let word = if mark.phrase == Phrase::Below { "less" } else { "greater" };
+                    let word = if mark.phrase == Phrase::Below {
+                        "less"
+                    } else {
+                        "greater"
+                    };
                     facts.unsure.push(format!("a bound: {word} than {number}"));
                 }
             }
             Phrase::Range | Phrase::LengthRange => {
-                range(rest, mark.phrase == Phrase::LengthRange, is_list, &mut facts);
+                range(
+                    rest,
+                    mark.phrase == Phrase::LengthRange,
+                    is_list,
+                    &mut facts,
+                );
             }
             Phrase::OtherValues | Phrase::Stop => {}
         }
@@ -159,7 +176,8 @@ fn marks(text: &str) -> Vec<Mark> {
         let found = phrases(character).iter().find(|(phrase, _)| {
             rest.strip_prefix(*phrase).is_some_and(|behind| {
                 let ends_in_word = phrase.ends_with(|c: char| c.is_ascii_alphanumeric());
-                !(ends_in_word && behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
+                !(ends_in_word
+                    && behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
             })
         });
         if let Some((words, phrase)) = found {
@@ -179,19 +197,30 @@ fn marks(text: &str) -> Vec<Mark> {
 fn settle(text: &str, marks: Vec<Mark>) -> Vec<Mark> {
     let keep = |mark: &Mark| {
         let behind = &text[mark.end..];
-        let opens = text[mark.start..mark.end].ends_with([':', '：']) || behind.trim_start().starts_with([':', '：']);
+        let opens = text[mark.start..mark.end].ends_with([':', '：'])
+            || behind.trim_start().starts_with([':', '：']);
         let before = text[..mark.start].trim_end_matches([' ', '\n', '"', '`', '(', '（']);
-        let begins = before.is_empty() || before.ends_with(['.', ';', ',', ':', '。', '；', '，', '：', '、', '!', ')', '）', '-']);
+        let begins = before.is_empty()
+            || before.ends_with([
+                '.', ';', ',', ':', '。', '；', '，', '：', '、', '!', ')', '）', '-',
+            ]);
         let is_chinese = !text[mark.start..].starts_with(|c: char| c.is_ascii());
         let first_number = number(behind).is_some();
         match mark.phrase {
             // "the example of the page" announces nothing.
             Phrase::Example => opens || begins || is_chinese && !behind.trim_start().is_empty(),
-            Phrase::Most | Phrase::Least | Phrase::Maximum | Phrase::Minimum | Phrase::Below | Phrase::Above => first_number,
+            Phrase::Most
+            | Phrase::Least
+            | Phrase::Maximum
+            | Phrase::Minimum
+            | Phrase::Below
+            | Phrase::Above => first_number,
             Phrase::Range | Phrase::LengthRange => first_number || bracketed(behind).is_some(),
             Phrase::Values if is_chinese => {
                 let next = behind.chars().next();
-                opens || text[..mark.end].ends_with(['为', '有', '是', '括', '：']) || next.is_some_and(|c| c.is_ascii() || c == '`')
+                opens
+                    || text[..mark.end].ends_with(['为', '有', '是', '括', '：'])
+                    || next.is_some_and(|c| c.is_ascii() || c == '`')
             }
             _ => true,
         }
@@ -221,22 +250,35 @@ fn phrases(first: char) -> &'static [(&'static str, Phrase)] {
     table.get(&first).map_or(&[], Vec::as_slice)
 }
 
-fn read_values(segment: &str, rest: &str, condition: Option<Condition>, facts: &mut Facts, from: &str) {
-    let is_range = segment.trim_start().starts_with(['[', '(', '（'])
-        && bracketed(segment).is_some();
+fn read_values(
+    segment: &str,
+    rest: &str,
+    condition: Option<Condition>,
+    facts: &mut Facts,
+    from: &str,
+) {
+    let is_range =
+        segment.trim_start().starts_with(['[', '(', '（']) && bracketed(segment).is_some();
     if is_range {
         range(rest, false, false, facts);
         return;
     }
-    let values::List { values: list, ends_at } = values::read(segment);
+    let values::List {
+        values: list,
+        ends_at,
+    } = values::read(segment);
     if let (Some(end), false) = (ends_at, list.is_empty()) {
-        facts.unsure.push(format!("the list of values breaks off at \"{end}\""));
+        facts
+            .unsure
+            .push(format!("the list of values breaks off at \"{end}\""));
     }
     if list.is_empty() {
         let text = segment.trim().trim_matches([':', '：', ';', '；']).trim();
         if !text.is_empty() && condition.is_none() {
             let start: String = from.chars().take(60).collect();
-            facts.unsure.push(format!("values are announced, and not understood: \"{start}\""));
+            facts.unsure.push(format!(
+                "values are announced, and not understood: \"{start}\""
+            ));
         }
         return;
     }
@@ -245,7 +287,9 @@ fn read_values(segment: &str, rest: &str, condition: Option<Condition>, facts: &
 
 /// Reads "`ModelName` is GEM or Qwen," at the start of a text.
 fn read_condition(text: &str) -> Option<Condition> {
-    let end = text.find([',', '，', ';', '；', '。', '\n']).unwrap_or(text.len());
+    let end = text
+        .find([',', '，', ';', '；', '。', '\n'])
+        .unwrap_or(text.len());
     let mut text = text[..end].trim();
     if let Some(end) = text.find(". ") {
         text = &text[..end];
@@ -256,22 +300,35 @@ fn read_condition(text: &str) -> Option<Condition> {
         let at = text.find(is)?;
         Some((&text[..at], &text[at + is.len()..]))
     })?;
-    let member: String = member.chars().filter(|c| !matches!(c, '`' | '"' | '“' | '”' | ' ')).collect();
+    let member: String = member
+        .chars()
+        .filter(|c| !matches!(c, '`' | '"' | '“' | '”' | ' '))
+        .collect();
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
     if member.is_empty() || member.len() > 64 || !member.chars().all(is_name) {
         return None;
     }
     let mut values = vec![values.to_owned()];
     for or in words::OR {
-        values = values.iter().flat_map(|text| text.split(or)).map(str::to_owned).collect();
+        values = values
+            .iter()
+            .flat_map(|text| text.split(or))
+            .map(str::to_owned)
+            .collect();
     }
     let values: Vec<_> = values
         .iter()
         .flat_map(|value| value.split(['/', '|', '、']))
-        .map(|value| value.trim_matches([' ', '`', '"', '\'', '“', '”', '：', ':']).to_owned())
+        .map(|value| {
+            value
+                .trim_matches([' ', '`', '"', '\'', '“', '”', '：', ':'])
+                .to_owned()
+        })
         .filter(|value| !value.is_empty())
         .collect();
-    let are_values = values.iter().all(|value| value.len() <= 64 && !value.contains(' '));
+    let are_values = values
+        .iter()
+        .all(|value| value.len() <= 64 && !value.contains(' '));
     (!values.is_empty() && are_values).then_some(Condition { member, values })
 }
 
@@ -285,18 +342,31 @@ fn value_text(segment: &str) -> String {
 
 /// Returns what stands behind "Default value:", up to the end of its sentence.
 fn default_text(segment: &str) -> String {
-    let text = segment.trim().trim_start_matches([':', '：', '=', ' ', '是', '为']);
+    let text = segment
+        .trim()
+        .trim_start_matches([':', '：', '=', ' ', '是', '为']);
     let text = text.split('\n').next().unwrap_or_default();
-    let quote = text.chars().next().filter(|c| matches!(c, '`' | '"' | '\'' | '“'));
+    let quote = text
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '`' | '"' | '\'' | '“'));
     if let Some(quote) = quote {
         let close = if quote == '“' { '”' } else { quote };
-        return text[quote.len_utf8()..].split(close).next().unwrap_or_default().to_owned();
+        return text[quote.len_utf8()..]
+            .split(close)
+            .next()
+            .unwrap_or_default()
+            .to_owned();
     }
-    let end = text.char_indices().find(|(index, character)| match character {
-        ';' | '；' | '。' | ',' | '，' | ')' | '）' | '(' | '（' | '、' => true,
-        '.' => text[index + 1..].starts_with(char::is_whitespace) || text[index + 1..].is_empty(),
-        _ => false,
-    });
+    let end = text
+        .char_indices()
+        .find(|(index, character)| match character {
+            ';' | '；' | '。' | ',' | '，' | ')' | '）' | '(' | '（' | '、' => true,
+            '.' => {
+                text[index + 1..].starts_with(char::is_whitespace) || text[index + 1..].is_empty()
+            }
+            _ => false,
+        });
     let text = end.map_or(text, |(end, _)| &text[..end]).trim();
     // A sentence is no value.
     if text.split_whitespace().count() > 3 || text.len() > 120 {
@@ -308,7 +378,9 @@ fn default_text(segment: &str) -> String {
 fn unquoted(text: &str) -> String {
     let quotes = [('`', '`'), ('"', '"'), ('\'', '\''), ('“', '”')];
     for (open, close) in quotes {
-        let inner = text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
+        let inner = text
+            .strip_prefix(open)
+            .and_then(|text| text.strip_suffix(close));
         if let Some(inner) = inner.filter(|inner| !inner.contains(open)) {
             return inner.to_owned();
         }
@@ -362,7 +434,8 @@ fn bounds(text: &str) -> Option<(f64, f64, &str)> {
     let (least, rest) = number(text)?;
     let rest = rest.trim_start();
     let joined = [
-        "to", "through", "and", "~", "～", "—", "–", "-", "…", "...", "..", "到", "至", "和", "与", ",", "，", "、",
+        "to", "through", "and", "~", "～", "—", "–", "-", "…", "...", "..", "到", "至", "和", "与",
+        ",", "，", "、",
     ];
     let rest = joined.iter().find_map(|word| rest.strip_prefix(word))?;
     let (most, rest) = number(rest)?;
@@ -371,18 +444,29 @@ fn bounds(text: &str) -> Option<(f64, f64, &str)> {
 
 /// Reads the number at the start of a text, behind a few words such as "of".
 fn number(text: &str) -> Option<(f64, &str)> {
-    let text = text.trim_start_matches([' ', ':', '：', '`', '=', '为', '是', '在', '于', '约', '\u{a0}']);
-    let text = ["of ", "is ", "from ", "length "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let text = text.trim_start_matches([
+        ' ', ':', '：', '`', '=', '为', '是', '在', '于', '约', '\u{a0}',
+    ]);
+    let text = ["of ", "is ", "from ", "length "]
+        .iter()
+        .find_map(|word| text.strip_prefix(word))
+        .unwrap_or(text);
     let text = text.trim_start();
     let sign = text.starts_with(['-', '−', '+']);
-    let digits = if sign { &text[text.chars().next()?.len_utf8()..] } else { text };
+    let digits = if sign {
+        &text[text.chars().next()?.len_utf8()..]
+    } else {
+        text
+    };
     let mut end = 0;
     let bytes = digits.as_bytes();
     while let Some(byte) = bytes.get(end) {
         let follows = bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
         let is_thousands = *byte == b','
             && end > 0
-            && bytes.get(end + 1..end + 4).is_some_and(|three| three.iter().all(u8::is_ascii_digit))
+            && bytes
+                .get(end + 1..end + 4)
+                .is_some_and(|three| three.iter().all(u8::is_ascii_digit))
             && !bytes.get(end + 4).is_some_and(u8::is_ascii_digit);
         let is_point = *byte == b'.' && follows && !digits[..end].contains('.');
         if byte.is_ascii_digit() || (end > 0 && (is_point || is_thousands)) {
@@ -395,7 +479,11 @@ fn number(text: &str) -> Option<(f64, &str)> {
         return None;
     }
     let value: f64 = digits[..end].replace(',', "").parse().ok()?;
-    let value = if sign && !text.starts_with('+') { -value } else { value };
+    let value = if sign && !text.starts_with('+') {
+        -value
+    } else {
+        value
+    };
     Some((value, &digits[end..]))
 }
 
@@ -410,7 +498,11 @@ enum Unit {
 /// Returns what the words behind a number say that it counts.
 fn unit(text: &str) -> Unit {
     let text = text.trim_start_matches([' ', '`', '-', '\u{a0}']);
-    let text: String = text.chars().take(MAX_UNIT).flat_map(char::to_lowercase).collect();
+    let text: String = text
+        .chars()
+        .take(MAX_UNIT)
+        .flat_map(char::to_lowercase)
+        .collect();
     let begins = |unit: &str| {
         text.strip_prefix(unit).is_some_and(|behind| {
             !(unit.is_ascii() && behind.starts_with(|c: char| c.is_ascii_alphanumeric()))
@@ -421,8 +513,12 @@ fn unit(text: &str) -> Unit {
     } else if words::ITEMS.iter().any(|unit| begins(unit)) {
         Unit::Items
     } else if text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '%' || c == '*')
-        && !["and", "to", "or", "if", "the", "by", "inclusive"].iter().any(|word| text.starts_with(word))
-        || ["秒", "毫秒", "分钟", "小时", "天", "像素", "兆", "次"].iter().any(|word| text.starts_with(word))
+        && !["and", "to", "or", "if", "the", "by", "inclusive"]
+            .iter()
+            .any(|word| text.starts_with(word))
+        || ["秒", "毫秒", "分钟", "小时", "天", "像素", "兆", "次"]
+            .iter()
+            .any(|word| text.starts_with(word))
     {
         Unit::Other
     } else {
@@ -432,14 +528,19 @@ fn unit(text: &str) -> Unit {
 
 /// Reads "50 characters or less" and "50个字符以内", whose number stands before its phrase.
 fn within(text: &str) -> Option<f64> {
-    const BEHIND: &[&str] = &["or less", "or fewer", "max", "maximum", "以内", "以下", "之内", "at most", "limit"];
+    const BEHIND: &[&str] = &[
+        "or less", "or fewer", "max", "maximum", "以内", "以下", "之内", "at most", "limit",
+    ];
     let mut from = 0;
     while let Some(at) = text[from..].find(|c: char| c.is_ascii_digit()) {
         let at = from + at;
         let (value, rest) = number(&text[at..])?;
         let behind = rest.trim_start().chars().take(2 * MAX_UNIT);
         let behind: String = behind.flat_map(char::to_lowercase).collect();
-        let unit = words::CHARACTERS.iter().filter(|unit| behind.starts_with(**unit)).max_by_key(|unit| unit.len());
+        let unit = words::CHARACTERS
+            .iter()
+            .filter(|unit| behind.starts_with(**unit))
+            .max_by_key(|unit| unit.len());
         if let Some(unit) = unit {
             let behind = behind[unit.len()..].trim_start_matches([' ', '(', '（']);
             if BEHIND.iter().any(|word| behind.starts_with(word)) {

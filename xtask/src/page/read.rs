@@ -5,7 +5,9 @@ use super::finding::Finding;
 use super::member::{self, Member};
 use super::table::{self, Content};
 use super::words::Section;
-use super::{Answer, Curl, Example, Page, PageError, check, curl, heading, html, lines, target, text, words};
+use super::{
+    Answer, Curl, Example, Page, PageError, check, curl, heading, html, lines, target, text, words,
+};
 
 /// Most examples of one kind that are kept.
 const MAX_EXAMPLES: usize = 32;
@@ -18,7 +20,11 @@ const MAX_EXAMPLES: usize = 32;
 pub fn read(bytes: &[u8], name: &str) -> Result<Page, PageError> {
     let lines = text::lines(bytes)?;
     let is_html = html::is_html(&lines);
-    let blocks = if is_html { html::read(&lines) } else { lines::of_text(&lines) };
+    let blocks = if is_html {
+        html::read(&lines)
+    } else {
+        lines::of_text(&lines)
+    };
     let blocks = lines::group(blocks, !is_html);
     let mut reader = Reader {
         page: Page {
@@ -77,9 +83,13 @@ impl Reader {
         }
         let plain = heading::plain(&line.text);
         if line.is_heading {
-            self.first_heading.get_or_insert_with(|| At::new(plain.clone(), line.line));
+            self.first_heading
+                .get_or_insert_with(|| At::new(plain.clone(), line.line));
             self.own_heading = Some(At::new(plain.clone(), line.line));
-            if matches!(self.section, Some(Section::Prose | Section::Errors | Section::Authorization)) {
+            if matches!(
+                self.section,
+                Some(Section::Prose | Section::Errors | Section::Authorization)
+            ) {
                 self.section = self.answers.then_some(Section::Response);
             }
         }
@@ -107,20 +117,34 @@ impl Reader {
         let section = match found.section {
             // "Body" below "Response", and an example below either.
             Section::Body if self.answers => Section::ResponseBody,
-            Section::Headers if self.answers && self.section != Some(Section::Errors) && !self.page.answers.is_empty() => {
+            Section::Headers
+                if self.answers
+                    && self.section != Some(Section::Errors)
+                    && !self.page.answers.is_empty() =>
+            {
                 Section::ResponseHeaders
             }
             section => section,
         };
         match section {
-            Section::Response | Section::ResponseBody | Section::ResponseHeaders | Section::ResponseExample => {
+            Section::Response
+            | Section::ResponseBody
+            | Section::ResponseHeaders
+            | Section::ResponseExample => {
                 self.answers = true;
                 if let Some(status) = &found.status {
                     self.begin_answer(Some(At::new(status.clone(), line.line)), String::new());
                 }
             }
-            Section::Request | Section::Headers | Section::Path | Section::Query | Section::Cookies | Section::Body
-            | Section::RequestExample | Section::Curl | Section::Authorization => self.answers = false,
+            Section::Request
+            | Section::Headers
+            | Section::Path
+            | Section::Query
+            | Section::Cookies
+            | Section::Body
+            | Section::RequestExample
+            | Section::Curl
+            | Section::Authorization => self.answers = false,
             Section::Example | Section::Errors | Section::Prose => {}
         }
         if section == Section::Body {
@@ -132,7 +156,8 @@ impl Reader {
             self.scheme(&line.text, line.line);
         }
         if line.is_heading {
-            self.first_heading.get_or_insert_with(|| At::new(heading::plain(&line.text), line.line));
+            self.first_heading
+                .get_or_insert_with(|| At::new(heading::plain(&line.text), line.line));
         }
         self.own_heading = None;
         self.expects_address = false;
@@ -142,11 +167,18 @@ impl Reader {
     fn begin_answer(&mut self, status: Option<At<String>>, text: String) {
         self.answers = true;
         self.own_heading = None;
-        if !matches!(self.section, Some(Section::ResponseExample | Section::ResponseBody)) {
+        if !matches!(
+            self.section,
+            Some(Section::ResponseExample | Section::ResponseBody)
+        ) {
             self.section = Some(Section::Response);
         }
         let code = status.as_ref().map(|status| status.value.clone());
-        let known = self.page.answers.iter().position(|answer| answer.status.as_ref().map(|s| &s.value) == code.as_ref());
+        let known = self
+            .page
+            .answers
+            .iter()
+            .position(|answer| answer.status.as_ref().map(|s| &s.value) == code.as_ref());
         match known {
             // The answer whose part this is comes last.
             Some(known) => {
@@ -175,12 +207,15 @@ impl Reader {
             return;
         }
         if let Some(method) = found.method {
-            self.page.method.get_or_insert_with(|| At::new(method.to_owned(), line));
+            self.page
+                .method
+                .get_or_insert_with(|| At::new(method.to_owned(), line));
         }
         match &found.address {
             Some(address) if is_ours => self.address(address, line),
             Some(address) => {
-                self.loose_address.get_or_insert_with(|| At::new(address.clone(), line));
+                self.loose_address
+                    .get_or_insert_with(|| At::new(address.clone(), line));
             }
             None => {}
         }
@@ -191,7 +226,9 @@ impl Reader {
         let parts = target::split(address);
         let has_path = parts.path.len() > 1;
         if let Some(server) = parts.server {
-            self.page.server.get_or_insert_with(|| At::new(server, line));
+            self.page
+                .server
+                .get_or_insert_with(|| At::new(server, line));
         }
         if has_path && self.page.path.is_none() {
             self.page.path = Some(At::new(parts.path, line));
@@ -204,9 +241,12 @@ impl Reader {
             return;
         }
         let lower = text.to_ascii_lowercase();
-        let scheme = ["bearer", "basic", "key", "token"].into_iter().find(|scheme| {
-            lower.contains(&format!("authorization: {scheme} ")) || (*scheme == "bearer" && lower.contains("bearer"))
-        });
+        let scheme = ["bearer", "basic", "key", "token"]
+            .into_iter()
+            .find(|scheme| {
+                lower.contains(&format!("authorization: {scheme} "))
+                    || (*scheme == "bearer" && lower.contains("bearer"))
+            });
         if let Some(scheme) = scheme {
             self.page.scheme = Some(At::new(scheme.to_owned(), line));
         }
@@ -240,9 +280,14 @@ impl Reader {
             Content::Codes(codes) => self.page.errors.extend(codes),
             Content::Unknown => {
                 // What prose has beside is not of the call.
-                if !matches!(section, None | Some(Section::Prose | Section::Errors | Section::Example)) {
+                if !matches!(
+                    section,
+                    None | Some(Section::Prose | Section::Errors | Section::Example)
+                ) {
                     let message = "the table is not understood: no head of a column is known";
-                    self.page.findings.push(Finding::new(line, "table-unknown", place, message));
+                    self.page
+                        .findings
+                        .push(Finding::new(line, "table-unknown", place, message));
                 }
             }
             Content::Members(members) => {
@@ -252,7 +297,12 @@ impl Reader {
         }
     }
 
-    fn members(&mut self, members: Vec<(Option<Section>, Member)>, section: Option<Section>, line: usize) {
+    fn members(
+        &mut self,
+        members: Vec<(Option<Section>, Member)>,
+        section: Option<Section>,
+        line: usize,
+    ) {
         let is_placed = members.iter().any(|(place, _)| place.is_some());
         if is_placed && !self.answers {
             for (place, member) in members {
@@ -262,18 +312,31 @@ impl Reader {
         }
         let members: Vec<_> = members.into_iter().map(|(_, member)| member).collect();
         // A table of its own for what an object holds: its heading names the object.
-        let heading = self.own_heading.as_ref().map(|heading| heading.value.clone());
+        let heading = self
+            .own_heading
+            .as_ref()
+            .map(|heading| heading.value.clone());
         if let Some(parent) = heading.and_then(|heading| self.parent(&heading)) {
             parent.members.extend(members);
             return;
         }
         match section {
-            Some(Section::Headers | Section::Path | Section::Query | Section::Cookies | Section::Body) => {
+            Some(
+                Section::Headers
+                | Section::Path
+                | Section::Query
+                | Section::Cookies
+                | Section::Body,
+            ) => {
                 self.put(section.unwrap_or(Section::Body), members);
             }
             Some(Section::ResponseHeaders) => self.answer().headers.extend(members),
             Some(Section::Errors) => self.page.errors.extend(members.into_iter().map(|member| {
-                let text = if member.text.is_empty() { member.type_text } else { member.text };
+                let text = if member.text.is_empty() {
+                    member.type_text
+                } else {
+                    member.text
+                };
                 At::new((member.name, text), member.line)
             })),
             _ if self.answers => self.answer().members.extend(members),
@@ -288,7 +351,11 @@ impl Reader {
 
     fn put(&mut self, section: Section, members: Vec<Member>) {
         match section {
-            Section::Headers => self.page.headers.get_or_insert_with(Vec::new).extend(members),
+            Section::Headers => self
+                .page
+                .headers
+                .get_or_insert_with(Vec::new)
+                .extend(members),
             Section::Path => self.page.path_parameters.extend(members),
             Section::Query => self.page.query.extend(members),
             Section::Cookies => self.page.cookies.extend(members),
@@ -303,11 +370,18 @@ impl Reader {
             .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '[' | ']'))
             .collect();
         let name = name.replace("[]", "");
-        let name = name.rsplit('.').next().filter(|name| !name.is_empty())?.to_owned();
+        let name = name
+            .rsplit('.')
+            .next()
+            .filter(|name| !name.is_empty())?
+            .to_owned();
         let list = if self.answers {
             &mut self.page.answers.last_mut()?.members
         } else if self.body.is_empty() && !self.unplaced.is_empty() {
-            return self.unplaced.iter_mut().find_map(|(_, member)| find(std::slice::from_mut(member), &name));
+            return self
+                .unplaced
+                .iter_mut()
+                .find_map(|(_, member)| find(std::slice::from_mut(member), &name));
         } else {
             &mut self.body
         };
@@ -326,10 +400,16 @@ impl Reader {
                 self.page.method.get_or_insert(method);
                 self.address(&address.value, address.line);
             }
-            let body = code.lines.iter().skip_while(|line| !line.value.trim_start().starts_with('{'));
+            let body = code
+                .lines
+                .iter()
+                .skip_while(|line| !line.value.trim_start().starts_with('{'));
             let lines: Vec<_> = body.cloned().collect();
             if !lines.is_empty() {
-                let code = Code { language: None, lines };
+                let code = Code {
+                    language: None,
+                    lines,
+                };
                 self.page.requests.push(Example::read(&code));
             }
             return;
@@ -349,8 +429,14 @@ impl Reader {
             return;
         }
         let is_payload = text.trim_start().starts_with(['{', '['])
-            || code.language.as_deref().is_some_and(|language| language.starts_with("json"));
-        let is_foreign = code.language.as_deref().is_some_and(|language| !words::READABLE.contains(&language));
+            || code
+                .language
+                .as_deref()
+                .is_some_and(|language| language.starts_with("json"));
+        let is_foreign = code
+            .language
+            .as_deref()
+            .is_some_and(|language| !words::READABLE.contains(&language));
         if !is_payload || (is_foreign && !text.trim_start().starts_with('{')) {
             return;
         }
@@ -370,10 +456,18 @@ impl Reader {
 
     fn finish(mut self) -> Page {
         // What no line says, a command may.
-        let command = self.page.curls.iter().find(|curl| curl.url.is_some()).cloned();
+        let command = self
+            .page
+            .curls
+            .iter()
+            .find(|curl| curl.url.is_some())
+            .cloned();
         let mut from_command = Vec::new();
         if self.page.path.is_none() {
-            let address = self.loose_address.take().filter(|_| self.page.method.is_some());
+            let address = self
+                .loose_address
+                .take()
+                .filter(|_| self.page.method.is_some());
             let address = address.or_else(|| command.as_ref().and_then(|curl| curl.url.clone()));
             let address = address.or_else(|| self.loose_address.take());
             if let Some(address) = address {
@@ -395,7 +489,9 @@ impl Reader {
         }
         for (what, line) in from_command {
             let message = format!("{what} is not stated, and taken from this line");
-            self.page.findings.push(Finding::new(line, "call-not-stated", "call", message));
+            self.page
+                .findings
+                .push(Finding::new(line, "call-not-stated", "call", message));
         }
         self.place_loose();
         let title = self.first_heading.take().or(self.last_line.take());
@@ -426,8 +522,14 @@ impl Reader {
             return;
         }
         let method = self.page.method.as_ref().map(|method| method.value.clone());
-        let has_body = !matches!(method.as_deref(), Some("GET" | "HEAD" | "DELETE")) || !self.page.requests.is_empty();
-        let path = self.page.path.as_ref().map(|path| path.value.clone()).unwrap_or_default();
+        let has_body = !matches!(method.as_deref(), Some("GET" | "HEAD" | "DELETE"))
+            || !self.page.requests.is_empty();
+        let path = self
+            .page
+            .path
+            .as_ref()
+            .map(|path| path.value.clone())
+            .unwrap_or_default();
         let names = target::names(&path);
         let mut guessed = false;
         for (_, mut member) in std::mem::take(&mut self.unplaced) {
@@ -437,20 +539,27 @@ impl Reader {
                 self.body.push(member);
             } else {
                 guessed = true;
-                member.unsure.push("the page does not say where it is sent".to_owned());
+                member
+                    .unsure
+                    .push("the page does not say where it is sent".to_owned());
                 self.page.query.push(member);
             }
         }
         if let (true, Some(line)) = (guessed, self.bare_table) {
             let message = "the page does not say where these are sent; behind the path, as the call has no body";
-            self.page.findings.push(Finding::new(line, "place-unknown", "query", message));
+            self.page
+                .findings
+                .push(Finding::new(line, "place-unknown", "query", message));
         }
     }
 }
 
 fn find<'a>(members: &'a mut [Member], name: &str) -> Option<&'a mut Member> {
     members.iter_mut().find_map(|member| {
-        let can_hold = member.type_.as_ref().is_none_or(|type_| type_.value.holds_members());
+        let can_hold = member
+            .type_
+            .as_ref()
+            .is_none_or(|type_| type_.value.holds_members());
         if member.members.is_empty() && can_hold && member::same_name(&member.name, name) {
             return Some(member);
         }
@@ -463,7 +572,11 @@ fn media_of_headers(page: &Page) -> Option<At<String>> {
     let of_table = headers
         .filter(|header| header.name.eq_ignore_ascii_case("content-type"))
         .find_map(|header| {
-            let text = format!("{} {}", header.text, header.facts.example.as_deref().unwrap_or_default());
+            let text = format!(
+                "{} {}",
+                header.text,
+                header.facts.example.as_deref().unwrap_or_default()
+            );
             heading::media_type(&text).map(|media| At::new(media, header.line))
         });
     of_table.or_else(|| {
@@ -478,7 +591,13 @@ fn media_of_headers(page: &Page) -> Option<At<String>> {
 fn scheme_of_headers(page: &Page) -> Option<At<String>> {
     let mut headers = page.headers.iter().flatten();
     let header = headers.find(|header| header.name.eq_ignore_ascii_case("authorization"))?;
-    let text = format!("{} {}", header.text, header.facts.example.as_deref().unwrap_or_default());
+    let text = format!(
+        "{} {}",
+        header.text,
+        header.facts.example.as_deref().unwrap_or_default()
+    );
     let word = text.split_whitespace().next()?.to_ascii_lowercase();
-    ["bearer", "basic", "key", "token"].contains(&word.as_str()).then(|| At::new(word, header.line))
+    ["bearer", "basic", "key", "token"]
+        .contains(&word.as_str())
+        .then(|| At::new(word, header.line))
 }

@@ -13,7 +13,9 @@ const MAX_ROWS: usize = 5000;
 /// What stands before the name of a member that is inside another.
 const CORNERS: &[char] = &['└', '├', '┗', '┣', '╰', '↳', '»', '>', '→', '⎣', '│', '┃'];
 /// Spaces that are written to be seen.
-const WIDE: &[char] = &['\u{a0}', '\u{2002}', '\u{2003}', '\u{2009}', '\u{3000}', '\t'];
+const WIDE: &[char] = &[
+    '\u{a0}', '\u{2002}', '\u{2003}', '\u{2009}', '\u{3000}', '\t',
+];
 
 /// What a table holds.
 #[derive(Debug)]
@@ -37,10 +39,17 @@ pub(super) fn read(table: &Table, place: &str, findings: &mut Vec<Finding>) -> C
     if !pairs.is_empty() {
         return Content::Target(pairs);
     }
-    let mut heads: Vec<_> = first.cells.iter().map(|cell| lines::column(&plain(&cell.value))).collect();
+    let mut heads: Vec<_> = first
+        .cells
+        .iter()
+        .map(|cell| lines::column(&plain(&cell.value)))
+        .collect();
     let known = |heads: &[Option<Column>], column| heads.contains(&Some(column));
     let mut rows = &table.rows[1..];
-    if known(&heads, Column::Method) && known(&heads, Column::Address) && !known(&heads, Column::Name) {
+    if known(&heads, Column::Method)
+        && known(&heads, Column::Address)
+        && !known(&heads, Column::Name)
+    {
         return Content::Target(targets(&heads, rows));
     }
     if known(&heads, Column::Code) && !known(&heads, Column::Type) && !known(&heads, Column::Name) {
@@ -48,12 +57,21 @@ pub(super) fn read(table: &Table, place: &str, findings: &mut Vec<Finding>) -> C
     }
     // "Field", "Value" and the like may stand twice; the first counts.
     if !known(&heads, Column::Name) || heads.iter().flatten().count() < 2 {
-        let typed = |row: &Row| row.cells.get(1).is_some_and(|cell| types::is_known(&cell.value));
+        let typed = |row: &Row| {
+            row.cells
+                .get(1)
+                .is_some_and(|cell| types::is_known(&cell.value))
+        };
         if typed(first) {
             heads = guess(table);
             rows = &table.rows;
             let message = "the table has no heads of columns; what they hold is guessed";
-            findings.push(Finding::new(first.line, "table-without-head", place, message));
+            findings.push(Finding::new(
+                first.line,
+                "table-without-head",
+                place,
+                message,
+            ));
         } else if let Some(column) = unnamed(&heads, rows) {
             heads[column] = Some(Column::Name);
         } else {
@@ -70,8 +88,13 @@ pub(super) fn read(table: &Table, place: &str, findings: &mut Vec<Finding>) -> C
         orphans: None,
     };
     if rows.len() > MAX_ROWS {
-        let message = format!("the table has {} rows; the first {MAX_ROWS} are read", rows.len());
-        reader.findings.push(Finding::new(first.line, "table-too-long", place, message));
+        let message = format!(
+            "the table has {} rows; the first {MAX_ROWS} are read",
+            rows.len()
+        );
+        reader
+            .findings
+            .push(Finding::new(first.line, "table-too-long", place, message));
     }
     for row in rows.iter().take(MAX_ROWS) {
         reader.row(row);
@@ -80,7 +103,9 @@ pub(super) fn read(table: &Table, place: &str, findings: &mut Vec<Finding>) -> C
     reader.report_orphans();
     if !reader.heads.contains(&Some(Column::Required)) && !reader.members.is_empty() {
         let message = "the table does not say which members must be there";
-        reader.findings.push(Finding::new(first.line, "required-unknown", place, message));
+        reader
+            .findings
+            .push(Finding::new(first.line, "required-unknown", place, message));
     }
     Content::Members(reader.members)
 }
@@ -105,7 +130,11 @@ impl Reader<'_> {
             let index = heads.iter().position(|head| *head == Some(column))?;
             row.cells.get(index)
         };
-        let text = |column| cell(column).map(|cell| plain(&cell.value)).unwrap_or_default();
+        let text = |column| {
+            cell(column)
+                .map(|cell| plain(&cell.value))
+                .unwrap_or_default()
+        };
         let Some(name_cell) = cell(Column::Name) else {
             return;
         };
@@ -114,11 +143,18 @@ impl Reader<'_> {
             let says = row.cells.iter().any(|cell| !cell.value.trim().is_empty());
             if says {
                 let message = "the row names no member";
-                self.findings.push(Finding::new(row.line, "row-without-name", self.place, message));
+                self.findings.push(Finding::new(
+                    row.line,
+                    "row-without-name",
+                    self.place,
+                    message,
+                ));
             }
             return;
         }
-        if lines::column(&name) == Some(Column::Name) && types::read(&text(Column::Type)).type_.bases.is_empty() {
+        if lines::column(&name) == Some(Column::Name)
+            && types::read(&text(Column::Type)).type_.bases.is_empty()
+        {
             // The heads of the columns once more.
             return;
         }
@@ -128,44 +164,80 @@ impl Reader<'_> {
             ..Member::default()
         };
         let type_text = text(Column::Type);
-        self.set_type(&mut member, cell(Column::Type).map_or(row.line, |cell| cell.line), &type_text);
-        let required = cell(Column::Required).map(|cell| plain(&cell.value)).unwrap_or_default();
+        self.set_type(
+            &mut member,
+            cell(Column::Type).map_or(row.line, |cell| cell.line),
+            &type_text,
+        );
+        let required = cell(Column::Required)
+            .map(|cell| plain(&cell.value))
+            .unwrap_or_default();
         set_required(&mut member, &required, is_starred);
-        let description = cell(Column::Description).map(|cell| described(&cell.value)).unwrap_or_default();
+        let description = cell(Column::Description)
+            .map(|cell| described(&cell.value))
+            .unwrap_or_default();
         let mut text_of = vec![description];
         // What stands behind the last column belongs to it.
         let extra = row.cells.len().saturating_sub(self.heads.len());
-        for cell in row.cells.iter().rev().take(extra).rev().filter(|cell| !cell.value.trim().is_empty()) {
+        for cell in row
+            .cells
+            .iter()
+            .rev()
+            .take(extra)
+            .rev()
+            .filter(|cell| !cell.value.trim().is_empty())
+        {
             text_of.push(described(&cell.value));
         }
-        if extra > 0 && row.cells[self.heads.len()..].iter().any(|cell| !cell.value.trim().is_empty()) {
+        if extra > 0
+            && row.cells[self.heads.len()..]
+                .iter()
+                .any(|cell| !cell.value.trim().is_empty())
+        {
             let message = format!(
                 "the row has {} cells, and the table {} columns; the last ones are taken together",
                 row.cells.len(),
                 self.heads.len()
             );
             let place = super::example::join(self.place, &member.name);
-            self.findings.push(Finding::new(row.line, "row-too-long", place, message));
+            self.findings
+                .push(Finding::new(row.line, "row-too-long", place, message));
         }
         text_of.retain(|text| !text.is_empty());
         member.text = text_of.join(" | ");
-        let is_list = member.type_.as_ref().is_some_and(|type_| type_.value.has(Base::Array));
+        let is_list = member
+            .type_
+            .as_ref()
+            .is_some_and(|type_| type_.value.has(Base::Array));
         member.facts = prose::read(&member.text, member.is_number(), is_list);
         let limits = text(Column::Limits);
-        add_columns(&mut member, &text(Column::Example), &text(Column::Default), &text(Column::Values), &limits);
+        add_columns(
+            &mut member,
+            &text(Column::Example),
+            &text(Column::Default),
+            &text(Column::Values),
+            &limits,
+        );
         if let Some(length) = member.type_.as_ref().and_then(|type_| type_.value.length) {
             #[allow(clippy::cast_precision_loss, reason = "lengths are small")]
             let length = length as f64;
             member.facts.length.most.get_or_insert(length);
         }
-        if member.type_.as_ref().is_some_and(|type_| type_.value.is_enum) && member.facts.values.is_empty() {
+        if member
+            .type_
+            .as_ref()
+            .is_some_and(|type_| type_.value.is_enum)
+            && member.facts.values.is_empty()
+        {
             let list = quoted(&member.text);
             if list.len() > 1 {
                 member.facts.values.push(prose::Values {
                     condition: None,
                     list,
                 });
-                member.unsure.push("its values are the quoted words of the description".to_owned());
+                member
+                    .unsure
+                    .push("its values are the quoted words of the description".to_owned());
             }
         }
         member.unsure.extend(member.facts.unsure.iter().cloned());
@@ -180,10 +252,13 @@ impl Reader<'_> {
         }
         let read = types::read(text);
         if read.is_unsure || read.type_.bases.is_empty() {
-            member.unsure.push(format!("the type \"{}\" is not understood", short(text)));
+            member
+                .unsure
+                .push(format!("the type \"{}\" is not understood", short(text)));
             let place = super::example::join(self.place, &member.name);
             let message = format!("the type \"{}\" is not understood", short(text));
-            self.findings.push(Finding::new(line, "type-unknown", place, message));
+            self.findings
+                .push(Finding::new(line, "type-unknown", place, message));
         }
         if !read.type_.bases.is_empty() {
             member.type_ = Some(At::new(read.type_, line));
@@ -196,18 +271,28 @@ impl Reader<'_> {
         let keep = if width == 0 {
             0
         } else {
-            self.open.iter().position(|(open, _, _)| *open >= width).unwrap_or(self.open.len())
+            self.open
+                .iter()
+                .position(|(open, _, _)| *open >= width)
+                .unwrap_or(self.open.len())
         };
         self.close(keep);
         let parent = self.open.last();
         let holds = parent.is_some_and(|(_, _, parent)| {
-            parent.type_.as_ref().is_none_or(|type_| type_.value.holds_members())
+            parent
+                .type_
+                .as_ref()
+                .is_none_or(|type_| type_.value.holds_members())
         });
         if width > 0 && (!holds || self.open.len() >= MAX_DEPTH) {
             // What is indented below nothing, or below text, has lost what it belongs to.
-            let (_, names) = self.orphans.get_or_insert_with(|| (member.line, Vec::new()));
+            let (_, names) = self
+                .orphans
+                .get_or_insert_with(|| (member.line, Vec::new()));
             names.push(member.name.clone());
-            member.unsure.push("its row is indented, and nothing above it can hold it".to_owned());
+            member
+                .unsure
+                .push("its row is indented, and nothing above it can hold it".to_owned());
             self.close(0);
             self.members.push((place, member));
             return;
@@ -233,7 +318,10 @@ impl Reader<'_> {
 
     fn report_orphans(&mut self) {
         if let Some((line, names)) = self.orphans.take() {
-            let message = format!("`{}` is indented, and nothing above can hold it", names.join("`, `"));
+            let message = format!(
+                "`{}` is indented, and nothing above can hold it",
+                names.join("`, `")
+            );
             let finding = Finding::new(line, "row-without-parent", self.place, message);
             self.findings.push(finding.detail(names.join(",")));
         }
@@ -243,7 +331,10 @@ impl Reader<'_> {
 /// Reads the cell of a name: the width before it, the name, and whether a star marks it as required.
 fn name(cell: &str, space: usize) -> (usize, String, bool) {
     let cell = entity::decode(cell);
-    let cell: String = strip_tags(&cell).chars().filter(|c| !matches!(c, '`' | '\u{200b}')).collect();
+    let cell: String = strip_tags(&cell)
+        .chars()
+        .filter(|c| !matches!(c, '`' | '\u{200b}'))
+        .collect();
     let cell = cell.split('\n').next().unwrap_or_default();
     let mut width = 0;
     let mut spaces = 0;
@@ -254,7 +345,11 @@ fn name(cell: &str, space: usize) -> (usize, String, bool) {
         match character {
             ' ' => spaces += 1,
             c if WIDE.contains(&c) => {
-                width += if matches!(c, '\u{3000}' | '\u{2003}' | '\t') { 2 } else { 1 };
+                width += if matches!(c, '\u{3000}' | '\u{2003}' | '\t') {
+                    2
+                } else {
+                    1
+                };
                 has_mark = true;
             }
             c if CORNERS.contains(&c) => {
@@ -280,7 +375,8 @@ fn name(cell: &str, space: usize) -> (usize, String, bool) {
     width += if extra >= 2 { extra } else { 0 };
     let _ = (spaces, has_mark);
     let rest = rest.trim_matches(|c: char| c.is_whitespace() || c == '|');
-    let is_starred = rest.starts_with('*') && !rest.starts_with("**") || rest.ends_with('*') && !rest.ends_with("**");
+    let is_starred = rest.starts_with('*') && !rest.starts_with("**")
+        || rest.ends_with('*') && !rest.ends_with("**");
     let rest = rest.trim_matches(['*', ' ', '"', '\'']);
     // "prompt (required)", "model 必填" and the like.
     let (name, behind) = match rest.find([' ', '(', '（', '\u{a0}']) {
@@ -289,7 +385,11 @@ fn name(cell: &str, space: usize) -> (usize, String, bool) {
     };
     let behind = words::key(behind);
     let says_required = words::REQUIRED.contains(&behind.as_str()) && !behind.is_empty();
-    (width, name.trim_end_matches([':', '：', ',']).to_owned(), is_starred || says_required)
+    (
+        width,
+        name.trim_end_matches([':', '：', ',']).to_owned(),
+        is_starred || says_required,
+    )
 }
 
 fn spaces_before(cell: &str) -> usize {
@@ -299,7 +399,10 @@ fn spaces_before(cell: &str) -> usize {
 /// Returns how many spaces stand before the name in every row.
 fn least_space(rows: &[Row]) -> usize {
     let first = rows.iter().filter_map(|row| row.cells.first());
-    first.map(|cell| spaces_before(&cell.value)).min().unwrap_or(0)
+    first
+        .map(|cell| spaces_before(&cell.value))
+        .min()
+        .unwrap_or(0)
 }
 
 fn set_required(member: &mut Member, text: &str, is_starred: bool) {
@@ -311,7 +414,9 @@ fn set_required(member: &mut Member, text: &str, is_starred: bool) {
     } else if is(words::OPTIONAL) || (symbol == "-" || symbol == "—") {
         member.required = Some(false);
     } else if is(words::CONDITIONAL) || !symbol.is_empty() {
-        member.unsure.push(format!("whether it must be there: \"{}\"", short(symbol)));
+        member
+            .unsure
+            .push(format!("whether it must be there: \"{}\"", short(symbol)));
     }
     if is_starred {
         member.required = Some(true);
@@ -320,7 +425,12 @@ fn set_required(member: &mut Member, text: &str, is_starred: bool) {
 
 /// Adds what columns of their own say.
 fn add_columns(member: &mut Member, example: &str, default: &str, list: &str, limits: &str) {
-    let says = |text: &str| !matches!(text, "" | "-" | "—" | "/" | "无" | "N/A" | "n/a" | "none" | "None");
+    let says = |text: &str| {
+        !matches!(
+            text,
+            "" | "-" | "—" | "/" | "无" | "N/A" | "n/a" | "none" | "None"
+        )
+    };
     if says(example) {
         member.facts.example = Some(unquoted(example));
     }
@@ -337,24 +447,41 @@ fn add_columns(member: &mut Member, example: &str, default: &str, list: &str, li
         }
     }
     if says(limits) {
-        let is_list = member.type_.as_ref().is_some_and(|type_| type_.value.has(Base::Array));
-        let read = [limits.to_owned(), format!("range: {limits}"), format!("max {limits}")].into_iter();
-        let facts = read.map(|text| prose::read(&text, member.is_number(), is_list)).find(|facts| {
-            !(facts.length.is_empty() && facts.items.is_empty() && facts.range.is_empty())
-        });
+        let is_list = member
+            .type_
+            .as_ref()
+            .is_some_and(|type_| type_.value.has(Base::Array));
+        let read = [
+            limits.to_owned(),
+            format!("range: {limits}"),
+            format!("max {limits}"),
+        ]
+        .into_iter();
+        let facts = read
+            .map(|text| prose::read(&text, member.is_number(), is_list))
+            .find(|facts| {
+                !(facts.length.is_empty() && facts.items.is_empty() && facts.range.is_empty())
+            });
         if let Some(facts) = facts {
             member.facts.length = facts.length;
             member.facts.items = facts.items;
             member.facts.range = facts.range;
         } else {
-            member.unsure.push(format!("its limits: \"{}\"", short(limits)));
+            member
+                .unsure
+                .push(format!("its limits: \"{}\"", short(limits)));
         }
     }
 }
 
 /// Says what columns hold that have no heads: a name, a type, whether it is required, the rest.
 fn guess(table: &Table) -> Vec<Option<Column>> {
-    let columns = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let columns = table
+        .rows
+        .iter()
+        .map(|row| row.cells.len())
+        .max()
+        .unwrap_or(0);
     let mut heads = vec![None; columns];
     for (index, column) in [Column::Name, Column::Type].into_iter().enumerate() {
         if let Some(head) = heads.get_mut(index) {
@@ -362,7 +489,11 @@ fn guess(table: &Table) -> Vec<Option<Column>> {
         }
     }
     let is_required = |row: &Row| {
-        let cell = row.cells.get(2).map(|cell| words::key(&cell.value)).unwrap_or_default();
+        let cell = row
+            .cells
+            .get(2)
+            .map(|cell| words::key(&cell.value))
+            .unwrap_or_default();
         words::REQUIRED.contains(&cell.as_str()) || words::OPTIONAL.contains(&cell.as_str())
     };
     let rows = table.rows.len();
@@ -383,10 +514,21 @@ fn guess(table: &Table) -> Vec<Option<Column>> {
 fn unnamed(heads: &[Option<Column>], rows: &[Row]) -> Option<usize> {
     let has_type = heads.contains(&Some(Column::Type));
     let is_name = |row: &Row| {
-        let name = row.cells.first().map(|cell| name(&cell.value, 0).1).unwrap_or_default();
-        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.[]$".contains(c))
+        let name = row
+            .cells
+            .first()
+            .map(|cell| name(&cell.value, 0).1)
+            .unwrap_or_default();
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || "_-.[]$".contains(c))
     };
-    (has_type && heads.first() != Some(&Some(Column::Type)) && !rows.is_empty() && rows.iter().all(is_name)).then_some(0)
+    (has_type
+        && heads.first() != Some(&Some(Column::Type))
+        && !rows.is_empty()
+        && rows.iter().all(is_name))
+    .then_some(0)
 }
 
 /// Reads a table whose first cells are "Method", "URL" and the like.
@@ -423,8 +565,15 @@ fn codes(heads: &[Option<Column>], rows: &[Row]) -> Vec<At<(String, String)>> {
     let code = index(Column::Code).unwrap_or(0);
     let codes = rows.iter().take(MAX_ROWS).filter_map(|row| {
         let value = plain(&row.cells.get(code)?.value);
-        let others = row.cells.iter().enumerate().filter(|(index, _)| *index != code);
-        let text: Vec<_> = others.map(|(_, cell)| plain(&cell.value)).filter(|text| !text.is_empty()).collect();
+        let others = row
+            .cells
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| *index != code);
+        let text: Vec<_> = others
+            .map(|(_, cell)| plain(&cell.value))
+            .filter(|text| !text.is_empty())
+            .collect();
         (!value.is_empty()).then(|| At::new((value, text.join("; ")), row.line))
     });
     codes.collect()
@@ -433,7 +582,10 @@ fn codes(heads: &[Option<Column>], rows: &[Row]) -> Vec<At<(String, String)>> {
 /// Returns a cell without marks.
 pub(super) fn plain(cell: &str) -> String {
     let text = strip_tags(&entity::decode(cell));
-    let text: String = text.chars().filter(|c| !matches!(c, '`' | '\u{200b}')).collect();
+    let text: String = text
+        .chars()
+        .filter(|c| !matches!(c, '`' | '\u{200b}'))
+        .collect();
     unmarked(&text).replace('\u{a0}', " ").trim().to_owned()
 }
 
@@ -443,7 +595,10 @@ fn unmarked(text: &str) -> String {
     let mut rest = text;
     while let Some(start) = rest.find('*') {
         out.push_str(&rest[..start]);
-        let stars = rest[start..].bytes().take_while(|byte| *byte == b'*').count();
+        let stars = rest[start..]
+            .bytes()
+            .take_while(|byte| *byte == b'*')
+            .count();
         if stars != 2 {
             out.push_str(&rest[start..start + stars]);
         }
@@ -457,15 +612,20 @@ fn unmarked(text: &str) -> String {
 fn described(cell: &str) -> String {
     let text = strip_tags(cell);
     let text = unmarked(&entity::decode(&text)).replace('\u{a0}', " ");
-    let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<_> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     lines.join("\n")
 }
 
 /// Takes the tags of HTML out of a text; `<br>` is a line break, and what no element is called stays.
 fn strip_tags(text: &str) -> String {
     const TAGS: &[&str] = &[
-        "br", "p", "b", "i", "em", "strong", "code", "span", "a", "ul", "ol", "li", "div", "sup", "sub", "small", "font",
-        "u", "s", "del", "ins", "mark", "kbd", "pre", "badge", "details", "summary",
+        "br", "p", "b", "i", "em", "strong", "code", "span", "a", "ul", "ol", "li", "div", "sup",
+        "sub", "small", "font", "u", "s", "del", "ins", "mark", "kbd", "pre", "badge", "details",
+        "summary",
     ];
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -473,9 +633,15 @@ fn strip_tags(text: &str) -> String {
         out.push_str(&rest[..start]);
         let behind = &rest[start + 1..];
         let name = behind.trim_start_matches('/');
-        let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+        let end = name
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(name.len());
         let name = name[..end].to_ascii_lowercase();
-        let close = behind.char_indices().take(200).find(|(_, c)| *c == '>').map(|(index, _)| index);
+        let close = behind
+            .char_indices()
+            .take(200)
+            .find(|(_, c)| *c == '>')
+            .map(|(index, _)| index);
         match close.filter(|_| TAGS.contains(&name.as_str())) {
             Some(close) => {
                 match name.as_str() {
@@ -498,7 +664,11 @@ fn strip_tags(text: &str) -> String {
 
 /// Returns the words of a text that stand in backticks.
 fn quoted(text: &str) -> Vec<values::Listed> {
-    let words = text.split('`').skip(1).step_by(2).filter(|word| !word.contains(' ') && !word.is_empty());
+    let words = text
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|word| !word.contains(' ') && !word.is_empty());
     let mut list: Vec<values::Listed> = Vec::new();
     for word in words.take(100) {
         if !list.iter().any(|listed| listed.value == word) {
@@ -513,8 +683,13 @@ fn quoted(text: &str) -> Vec<values::Listed> {
 
 fn unquoted(text: &str) -> String {
     let text = text.trim();
-    let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    inner.filter(|inner| !inner.contains('"')).unwrap_or(text).to_owned()
+    let inner = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
+    inner
+        .filter(|inner| !inner.contains('"'))
+        .unwrap_or(text)
+        .to_owned()
 }
 
 fn short(text: &str) -> String {
@@ -547,7 +722,10 @@ pub(super) fn nest(members: Vec<Member>, place: &str, findings: &mut Vec<Finding
 
 fn add(list: &mut Vec<Member>, member: Member, place: &str, findings: &mut Vec<Finding>) {
     // Whoever has hundreds of members in one object has no row twice by a slip.
-    let twin = list.iter_mut().take(500).find(|known| known.name == member.name);
+    let twin = list
+        .iter_mut()
+        .take(500)
+        .find(|known| known.name == member.name);
     match twin {
         Some(twin) if twin.line == 0 => {
             let members = std::mem::take(&mut twin.members);
@@ -557,7 +735,8 @@ fn add(list: &mut Vec<Member>, member: Member, place: &str, findings: &mut Vec<F
         Some(twin) => {
             let place = super::example::join(place, &member.name);
             let message = format!("`{}` stands twice; the first row counts", member.name);
-            findings.push(Finding::new(member.line, "member-twice", place, message).against(twin.line));
+            findings
+                .push(Finding::new(member.line, "member-twice", place, message).against(twin.line));
         }
         None => list.push(member),
     }
@@ -565,26 +744,43 @@ fn add(list: &mut Vec<Member>, member: Member, place: &str, findings: &mut Vec<F
 
 /// Splits `data[].items[0].url` into its names.
 fn way(name: &str) -> Vec<String> {
-    let dense = name.replace("[]", "").replace("[*]", "").replace("[0]", "").replace("[i]", "").replace("[n]", "");
-    let parts = dense.split(['.', '/']).filter(|part| !matches!(*part, "" | "*" | "0" | "n" | "$"));
+    let dense = name
+        .replace("[]", "")
+        .replace("[*]", "")
+        .replace("[0]", "")
+        .replace("[i]", "")
+        .replace("[n]", "");
+    let parts = dense
+        .split(['.', '/'])
+        .filter(|part| !matches!(*part, "" | "*" | "0" | "n" | "$"));
     let parts: Vec<_> = parts.map(str::to_owned).collect();
-    let are_names = parts.iter().all(|part| part.chars().all(|c| c.is_alphanumeric() || "_-$".contains(c)));
-    if are_names && !parts.is_empty() { parts } else { vec![name.to_owned()] }
+    let are_names = parts.iter().all(|part| {
+        part.chars()
+            .all(|c| c.is_alphanumeric() || "_-$".contains(c))
+    });
+    if are_names && !parts.is_empty() {
+        parts
+    } else {
+        vec![name.to_owned()]
+    }
 }
 
 /// Finds the members inside one, and makes those on the way to it that have no row.
 fn find<'a>(members: &'a mut Vec<Member>, way: &[String], line: usize) -> &'a mut Vec<Member> {
     let mut list = members;
     for name in way {
-        let index = list.iter().position(|member| member::same_name(&member.name, name)).unwrap_or_else(|| {
-            list.push(Member {
-                line,
-                name: name.clone(),
-                unsure: vec!["the page has no row for it, only rows inside it".to_owned()],
-                ..Member::default()
+        let index = list
+            .iter()
+            .position(|member| member::same_name(&member.name, name))
+            .unwrap_or_else(|| {
+                list.push(Member {
+                    line,
+                    name: name.clone(),
+                    unsure: vec!["the page has no row for it, only rows inside it".to_owned()],
+                    ..Member::default()
+                });
+                list.len() - 1
             });
-            list.len() - 1
-        });
         list = &mut list[index].members;
     }
     list

@@ -21,18 +21,27 @@ pub(super) fn read(text: &str) -> Option<Target> {
     if text.len() > MAX_LENGTH {
         return None;
     }
-    let plain: String = text.chars().filter(|c| !matches!(c, '*' | '`' | '\u{200b}')).collect();
-    let plain = plain.trim().trim_start_matches(['#', '>', '-', '•', ' ']).trim();
+    let plain: String = text
+        .chars()
+        .filter(|c| !matches!(c, '*' | '`' | '\u{200b}'))
+        .collect();
+    let plain = plain
+        .trim()
+        .trim_start_matches(['#', '>', '-', '•', ' '])
+        .trim();
     let (label, rest) = label(plain);
     let mut target = Target {
         is_labelled: label.is_some(),
         ..Target::default()
     };
     let rest = rest.trim();
-    let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+    let end = rest
+        .find(|c: char| !c.is_ascii_alphabetic())
+        .unwrap_or(rest.len());
     // A badge may be glued to the address: "POSThttps://…".
     let word = words::METHODS.iter().find(|method| {
-        rest.get(..method.len()).is_some_and(|start| start == **method)
+        rest.get(..method.len())
+            .is_some_and(|start| start == **method)
             && (end == method.len() || rest[method.len()..].starts_with("http"))
     });
     let word = word.copied().or_else(|| {
@@ -42,7 +51,8 @@ pub(super) fn read(text: &str) -> Option<Target> {
     let rest = match word {
         Some(method) => {
             target.method = Some(method);
-            rest[method.len()..].trim_start_matches([' ', '\t', ':', '：', ']', ')', '|', '-', '\u{a0}'])
+            rest[method.len()..]
+                .trim_start_matches([' ', '\t', ':', '：', ']', ')', '|', '-', '\u{a0}'])
         }
         None => rest,
     };
@@ -77,7 +87,10 @@ pub(super) fn of_word(word: &str) -> Option<Column> {
 
 /// Reads an address that is nothing else.
 fn address(text: &str) -> Option<String> {
-    let text = text.trim().trim_matches(['<', '>', '"', '\'', '(', ')', '[', ']']).trim();
+    let text = text
+        .trim()
+        .trim_matches(['<', '>', '"', '\'', '(', ')', '[', ']'])
+        .trim();
     let text = text.strip_suffix("HTTP/1.1").unwrap_or(text).trim();
     // A link of Markdown.
     let text = text.split("](").next().unwrap_or(text);
@@ -85,8 +98,10 @@ fn address(text: &str) -> Option<String> {
         || text.starts_with("https://")
         || text.starts_with('/')
         || (text.starts_with("{{") && text.contains("}}/"));
-    let is_address = |c: char| !c.is_whitespace() && !matches!(c, '|' | '，' | '。' | '；' | '"' | '\\');
-    (begins && text.len() > 1 && !text.starts_with("//") && text.chars().all(is_address)).then(|| text.to_owned())
+    let is_address =
+        |c: char| !c.is_whitespace() && !matches!(c, '|' | '，' | '。' | '；' | '"' | '\\');
+    (begins && text.len() > 1 && !text.starts_with("//") && text.chars().all(is_address))
+        .then(|| text.to_owned())
 }
 
 /// An address in its parts.
@@ -108,7 +123,10 @@ pub fn split(address: &str) -> Address {
         let end = behind.find(['/', '?', '#']).unwrap_or(behind.len());
         let server = &address[..at + 3 + end];
         let is_variable = server.contains(['{', '<', '$']);
-        ((!is_variable).then(|| server.to_ascii_lowercase()), &behind[end..])
+        (
+            (!is_variable).then(|| server.to_ascii_lowercase()),
+            &behind[end..],
+        )
     } else if let Some(at) = address.strip_prefix("{{").and_then(|rest| rest.find("}}")) {
         (None, &address[at + 4..])
     } else {
@@ -117,12 +135,20 @@ pub fn split(address: &str) -> Address {
     let rest = rest.split('#').next().unwrap_or_default();
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     let query = query.split('&').filter_map(|pair| pair.split('=').next());
-    let query = query.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let query = query
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect();
     let segments: Vec<_> = path.split('/').map(segment).collect();
     let path = segments.join("/");
     Address {
         server,
-        path: if path.starts_with('/') { path } else { format!("/{path}") },
+        path: if path.starts_with('/') {
+            path
+        } else {
+            format!("/{path}")
+        },
         query,
     }
 }
@@ -131,11 +157,32 @@ pub fn split(address: &str) -> Address {
 fn segment(segment: &str) -> String {
     let name = segment
         .strip_prefix(':')
-        .or_else(|| segment.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')))
-        .or_else(|| segment.strip_prefix("%7B").and_then(|rest| rest.strip_suffix("%7D")))
-        .or_else(|| segment.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")))
-        .or_else(|| segment.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')));
-    match name.filter(|name| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))) {
+        .or_else(|| {
+            segment
+                .strip_prefix('<')
+                .and_then(|rest| rest.strip_suffix('>'))
+        })
+        .or_else(|| {
+            segment
+                .strip_prefix("%7B")
+                .and_then(|rest| rest.strip_suffix("%7D"))
+        })
+        .or_else(|| {
+            segment
+                .strip_prefix("{{")
+                .and_then(|rest| rest.strip_suffix("}}"))
+        })
+        .or_else(|| {
+            segment
+                .strip_prefix("${")
+                .and_then(|rest| rest.strip_suffix('}'))
+        });
+    match name.filter(|name| {
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || "_-.".contains(c))
+    }) {
         Some(name) => format!("{{{name}}}"),
         None => segment.to_owned(),
     }

@@ -26,7 +26,10 @@ pub fn lines(bytes: &[u8]) -> Result<Vec<At<&str>>, PageError> {
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let offset = error.valid_up_to();
-        let message = format!("byte 0x{:02X} is not UTF-8; save the page as UTF-8", bytes[offset]);
+        let message = format!(
+            "byte 0x{:02X} is not UTF-8; save the page as UTF-8",
+            bytes[offset]
+        );
         PageError::new(line_of(offset), message)
     })?;
     if text.trim().is_empty() {
@@ -65,7 +68,11 @@ fn split(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
             rest = None;
             return Some(bytes);
         };
-        let width = if bytes[end..].starts_with(b"\r\n") { 2 } else { 1 };
+        let width = if bytes[end..].starts_with(b"\r\n") {
+            2
+        } else {
+            1
+        };
         rest = Some(&bytes[end + width..]);
         Some(&bytes[..end])
     })

@@ -44,7 +44,10 @@ impl Type {
         self.has(Base::Object)
             || self.has(Base::Any)
             || (self.has(Base::Array)
-                && self.items.as_ref().is_none_or(|items| items.holds_members()))
+                && self
+                    .items
+                    .as_ref()
+                    .is_none_or(|items| items.holds_members()))
     }
 
     fn join(&mut self, other: Self) {
@@ -83,7 +86,10 @@ pub fn is_known(text: &str) -> bool {
 #[must_use]
 pub fn read(text: &str) -> TypeCell {
     let mut cell = TypeCell::default();
-    let text: String = text.chars().filter(|c| !matches!(c, '`' | '*' | '"')).collect();
+    let text: String = text
+        .chars()
+        .filter(|c| !matches!(c, '`' | '*' | '"'))
+        .collect();
     let text = text.trim().to_lowercase();
     if text.len() > MAX_LENGTH {
         cell.is_unsure = true;
@@ -117,7 +123,9 @@ fn split(text: &str) -> Vec<&str> {
             continue;
         }
         let rest = &text[index..];
-        let word = [" or ", " and ", "或"].into_iter().find(|word| rest.starts_with(word));
+        let word = [" or ", " and ", "或"]
+            .into_iter()
+            .find(|word| rest.starts_with(word));
         let width = match character {
             '<' | '[' | '(' | '（' => {
                 depth += 1;
@@ -168,7 +176,10 @@ fn one(text: &str, depth: usize) -> Option<Type> {
         type_.join(Type::of(Base::Null));
         return Some(type_);
     }
-    if let Some(inner) = dense.strip_suffix("[]").or_else(|| dense.strip_prefix("[]")) {
+    if let Some(inner) = dense
+        .strip_suffix("[]")
+        .or_else(|| dense.strip_prefix("[]"))
+    {
         return list(inner);
     }
     for prefix in ["arrayof", "listof", "arraysof", "listsof"] {

@@ -8,8 +8,23 @@ const MAX_VALUES: usize = 500;
 const MAX_LENGTH: usize = 64;
 /// Words that end a list though they look like a value with a description.
 const NO_VALUES: &[&str] = &[
-    "note", "notes", "tip", "tips", "remark", "example", "default", "hint", "warning", "attention", "注意", "说明", "备注",
-    "提示", "默认", "示例", "注",
+    "note",
+    "notes",
+    "tip",
+    "tips",
+    "remark",
+    "example",
+    "default",
+    "hint",
+    "warning",
+    "attention",
+    "注意",
+    "说明",
+    "备注",
+    "提示",
+    "默认",
+    "示例",
+    "注",
 ];
 
 /// A value, and what the page says of it.
@@ -34,7 +49,9 @@ pub struct List {
 /// values in it is left aside.
 #[must_use]
 pub fn read(text: &str) -> List {
-    let text = text.trim_start_matches([' ', ':', '：', '\n', '为', '有', '是', '包', '括', '如', '下', '（', '(']);
+    let text = text.trim_start_matches([
+        ' ', ':', '：', '\n', '为', '有', '是', '包', '括', '如', '下', '（', '(',
+    ]);
     let described = described(text);
     if !described.is_empty() {
         return List {
@@ -49,7 +66,10 @@ pub fn read(text: &str) -> List {
 fn described(text: &str) -> Vec<Listed> {
     let mut list: Vec<Listed> = Vec::new();
     for (index, (piece, ends_sentence)) in pieces(text).into_iter().enumerate() {
-        let piece = piece.trim().trim_start_matches(['-', '•', '·', '*', '、']).trim();
+        let piece = piece
+            .trim()
+            .trim_start_matches(['-', '•', '·', '*', '、'])
+            .trim();
         if piece.is_empty() {
             continue;
         }
@@ -121,7 +141,10 @@ fn plain(text: &str) -> List {
     let sentence = first_sentence(text);
     let mut pieces = vec![sentence.to_owned()];
     for separator in [",", "，", "、", "\n", "；", ";", " | ", "|", " / "] {
-        pieces = pieces.iter().flat_map(|piece| split_outside(piece, separator)).collect();
+        pieces = pieces
+            .iter()
+            .flat_map(|piece| split_outside(piece, separator))
+            .collect();
     }
     if pieces.len() == 1 {
         pieces = pieces[0].split('/').map(str::to_owned).collect();
@@ -129,10 +152,17 @@ fn plain(text: &str) -> List {
     let mut words_of_list = Vec::new();
     for piece in &pieces {
         let piece = piece.trim();
-        let piece = piece.strip_prefix("and ").or_else(|| piece.strip_prefix("or ")).unwrap_or(piece);
+        let piece = piece
+            .strip_prefix("and ")
+            .or_else(|| piece.strip_prefix("or "))
+            .unwrap_or(piece);
         let mut parts = vec![piece.to_owned()];
         for or in words::OR {
-            parts = parts.iter().flat_map(|part| part.split(or)).map(str::to_owned).collect();
+            parts = parts
+                .iter()
+                .flat_map(|part| part.split(or))
+                .map(str::to_owned)
+                .collect();
         }
         words_of_list.extend(parts);
     }
@@ -186,25 +216,34 @@ fn split_outside(text: &str, separator: &str) -> Vec<String> {
 }
 
 fn first_sentence(text: &str) -> &str {
-    let end = text.char_indices().find(|(index, character)| match character {
-        '。' => true,
-        ';' | '；' | '\n' => {
-            // A list may have one value on each line.
-            let behind = text[index + character.len_utf8()..].trim_start();
-            behind.chars().take(80).any(char::is_whitespace) && !behind.starts_with(['-', '•', '`'])
-        }
-        '.' => {
-            let behind = &text[index + 1..];
-            behind.starts_with(char::is_whitespace) || behind.is_empty()
-        }
-        _ => false,
-    });
+    let end = text
+        .char_indices()
+        .find(|(index, character)| match character {
+            '。' => true,
+            ';' | '；' | '\n' => {
+                // A list may have one value on each line.
+                let behind = text[index + character.len_utf8()..].trim_start();
+                behind.chars().take(80).any(char::is_whitespace)
+                    && !behind.starts_with(['-', '•', '`'])
+            }
+            '.' => {
+                let behind = &text[index + 1..];
+                behind.starts_with(char::is_whitespace) || behind.is_empty()
+            }
+            _ => false,
+        });
     end.map_or(text, |(end, _)| &text[..end])
 }
 
 fn clean(text: &str) -> String {
-    let marks = [' ', '`', '"', '\'', '“', '”', '‘', '’', '[', ']', '【', '】', '\u{a0}', '*', ')', '）', '{', '}'];
-    text.trim_matches(marks).trim_end_matches(['.', '。']).trim().to_owned()
+    let marks = [
+        ' ', '`', '"', '\'', '“', '”', '‘', '’', '[', ']', '【', '】', '\u{a0}', '*', ')', '）',
+        '{', '}',
+    ];
+    text.trim_matches(marks)
+        .trim_end_matches(['.', '。'])
+        .trim()
+        .to_owned()
 }
 
 /// Says whether a text may be a value: a word, and not one of a sentence.
@@ -221,7 +260,10 @@ fn push(list: &mut Vec<Listed>, value: String, text: &str) {
     if !list.iter().any(|listed| listed.value == value) {
         list.push(Listed {
             value,
-            text: text.trim().trim_end_matches(['.', '。', ';', '；']).to_owned(),
+            text: text
+                .trim()
+                .trim_end_matches(['.', '。', ';', '；'])
+                .to_owned(),
         });
     }
 }
