@@ -79,7 +79,7 @@ fn the_seed_differs_by_what_is_settled_alone() {
     }
 }
 
-/// A draft says what its page says: nothing is lost on the way into OpenAPI.
+/// A draft says what its page says: nothing is lost on the way into `OpenAPI`.
 #[test]
 fn a_draft_says_what_its_page_says() {
     for name in [

@@ -151,6 +151,10 @@ fn repeat(unit: &str, size: usize) -> String {
     unit.repeat(size / unit.len())
 }
 
+fn numbered(count: usize, line: fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
+}
+
 fn request(of: &str) -> String {
     format!("POST https://x.y/z\nRequest Example\n{of}")
 }
@@ -166,9 +170,9 @@ const HOSTILE: &[(&str, Make)] = &[
     ("one line", |size| "a".repeat(size)),
     ("one row", |size| table(&repeat("a | ", size))),
     ("rows", |size| table(&repeat("| a | string | Yes | Maximum 50 characters. Values: A: x; B: y. |\n", size))),
-    ("names", |size| table(&(0..size / 25).map(|i| format!("| a{i} | string | Yes | x |\n")).collect::<String>())),
+    ("names", |size| table(&numbered(size / 25, |i| format!("| a{i} | string | Yes | x |\n")))),
     ("a long row", |size| table(&format!("| a | string | Yes | {}", repeat("Values: A, 1 characters, When X is Y, ", size)))),
-    ("nested", |size| table(&(0..size / 200).map(|i| format!("| {} a{i} | object | Yes | |\n", "└".repeat(i % 60 + 1))).collect::<String>())),
+    ("nested", |size| table(&numbered(size / 200, |i| format!("| {} a{i} | object | Yes | |\n", "└".repeat(i % 60 + 1))))),
     ("dotted", |size| table(&repeat("| a.b.c.d.e.f.g.h | object | Yes | |\n", size))),
     ("open brackets", |size| request(&repeat("{\n", size))),
     ("closed brackets", |size| request(&repeat("{}\n", size))),
@@ -188,7 +192,7 @@ const HOSTILE: &[(&str, Make)] = &[
     ("scripts", |size| format!("<html>{}", repeat("<script><style>", size))),
     ("entities", |size| format!("<html><p>{}", repeat("&#x41;&amp;&unknown;&", size))),
     ("headings", |size| repeat("# Response\n", size)),
-    ("answers", |size| (0..size / 8).map(|i| format!("# {}\n", 200 + i % 400)).collect()),
+    ("answers", |size| numbered(size / 8, |i| format!("# {}\n", 200 + i % 400))),
     ("stars", |size| "*".repeat(size)),
     ("controls", |size| repeat("\u{202e}\u{1}\n", size)),
 ];

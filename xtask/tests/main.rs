@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod adding;
 mod broken;
 mod commands;
 mod compiled;

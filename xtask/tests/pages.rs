@@ -160,10 +160,12 @@ fn html_says_the_same_as_text() {
     let without_lines = |page: &Page| {
         let mut facts = facts::of_request(page);
         facts.extend(page.answers.iter().flat_map(facts::of_answer));
-        facts.iter_mut().for_each(|fact| fact.line = 0);
+        for fact in &mut facts {
+            fact.line = 0;
+        }
         let mut texts = Vec::new();
         walk(&page.body, "", &mut |way, member| {
-            texts.push((way.to_owned(), member.text.clone()))
+            texts.push((way.to_owned(), member.text.clone()));
         });
         let examples: Vec<_> = page
             .requests

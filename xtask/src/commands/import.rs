@@ -56,19 +56,16 @@ pub fn run<'w>(
         return Err(error);
     }
     let text = import::write(&drafts).map_err(Error::Clash)?;
-    let findings_to = match &arguments.out {
-        Some(path) => {
-            fs::write(path, text).map_err(|source| Error::File {
-                action: "write",
-                path: path.clone(),
-                source,
-            })?;
-            out
-        }
-        None => {
-            out.write_all(text.as_bytes())?;
-            err
-        }
+    let findings_to = if let Some(path) = &arguments.out {
+        fs::write(path, text).map_err(|source| Error::File {
+            action: "write",
+            path: path.clone(),
+            source,
+        })?;
+        out
+    } else {
+        out.write_all(text.as_bytes())?;
+        err
     };
     tell(arguments.format, &read, findings_to)?;
     Ok(true)

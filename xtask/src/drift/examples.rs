@@ -158,23 +158,20 @@ fn errors(validator: &Validator, value: &Value) -> Vec<(String, String)> {
 }
 
 fn explain(error: &ValidationError<'_>, depth: usize, found: &mut Vec<(String, String)>) {
-    let context = match error.kind() {
-        ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
-            context
-        }
-        _ => {
-            let mut pointer = error.instance_path().to_string();
-            if let ValidationErrorKind::Required { property } = error.kind() {
-                if let Some(name) = property.as_str() {
-                    pointer.push('/');
-                    pointer.push_str(name);
-                }
+    let (ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context }) =
+        error.kind()
+    else {
+        let mut pointer = error.instance_path().to_string();
+        if let ValidationErrorKind::Required { property } = error.kind() {
+            if let Some(name) = property.as_str() {
+                pointer.push('/');
+                pointer.push_str(name);
             }
-            let mut message: String = error.to_string().chars().take(160).collect();
-            message.insert_str(0, "the example is against the spec: ");
-            found.push((pointer, message));
-            return;
         }
+        let mut message: String = error.to_string().chars().take(160).collect();
+        message.insert_str(0, "the example is against the spec: ");
+        found.push((pointer, message));
+        return;
     };
     // The shape whose errors lie deepest was meant: of the others not even the outer names fit.
     let here = error.instance_path().to_string().len();

@@ -83,7 +83,7 @@ pub fn of_answer(answer: &Answer) -> Vec<Fact> {
 
 fn members(members: &[Member], place: &str, facts: &mut Vec<Fact>) {
     walk(members, place, &mut |way, member| {
-        facts.push(of_member(way, member))
+        facts.push(of_member(way, member));
     });
 }
 

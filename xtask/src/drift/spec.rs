@@ -271,7 +271,7 @@ impl Spec {
             }
         }
         for part in &parts {
-            self.conditions(part.node, place, &mut facts[start..]);
+            Self::conditions(part.node, place, &mut facts[start..]);
         }
     }
 
@@ -386,7 +386,7 @@ impl Spec {
     }
 
     /// Adds to members what `if` and `then` say of them.
-    fn conditions(&self, schema: &Node, place: &str, facts: &mut [Fact]) {
+    fn conditions(schema: &Node, place: &str, facts: &mut [Fact]) {
         let all = schema.get("allOf").map(items).unwrap_or_default();
         for node in std::iter::once(schema).chain(all) {
             let (Some(if_), Some(then)) = (node.get("if"), node.get("then")) else {

@@ -167,23 +167,22 @@ fn schemas(root: &Node, lines: &[&str], draft: &Draft) -> Result<(usize, String)
         );
         return Ok((lines.len(), text));
     };
-    match member(&components.node, "schemas").filter(|schemas| !entries(&schemas.node).is_empty()) {
-        Some(schemas) => {
-            let indent = indent_of(&schemas.node, "`components/schemas`", lines)?;
-            let end = end_of(lines, schemas.position.line, indent);
-            Ok((end, review(indent) + &yaml::members(&new, indent)))
-        }
-        None => {
-            let indent = indent_of(&components.node, "`components`", lines)?;
-            let end = end_of(lines, components.position.line, indent);
-            let pad = " ".repeat(indent);
-            let text = format!(
-                "{pad}schemas:\n{}{}",
-                review(indent + 2),
-                yaml::members(&new, indent + 2)
-            );
-            Ok((end, text))
-        }
+    if let Some(schemas) =
+        member(&components.node, "schemas").filter(|schemas| !entries(&schemas.node).is_empty())
+    {
+        let indent = indent_of(&schemas.node, "`components/schemas`", lines)?;
+        let end = end_of(lines, schemas.position.line, indent);
+        Ok((end, review(indent) + &yaml::members(&new, indent)))
+    } else {
+        let indent = indent_of(&components.node, "`components`", lines)?;
+        let end = end_of(lines, components.position.line, indent);
+        let pad = " ".repeat(indent);
+        let text = format!(
+            "{pad}schemas:\n{}{}",
+            review(indent + 2),
+            yaml::members(&new, indent + 2)
+        );
+        Ok((end, text))
     }
 }
 

@@ -1,4 +1,4 @@
-//! A page → a draft of a description in OpenAPI.
+//! A page → a draft of a description in `OpenAPI`.
 //!
 //! The draft says what the page says and no more. Each fact keeps its line as `x-source`, and what the
 //! page leaves open is marked as `x-unsure`, for a person to settle.
@@ -335,6 +335,9 @@ fn said_otherwise(page: &Page, scope: &Scope<'_>) -> Vec<Yaml> {
         if !header.text.is_empty() {
             map.text("description", &header.text);
         }
+        if let Some(example) = &header.facts.example {
+            map.text("example", example);
+        }
         map.text("x-source", scope.at(header.line));
         map.done()
     });
@@ -364,13 +367,14 @@ fn request(
     let example = page.request();
     let name = names::schema(operation, "Request");
     let schema = if page.body.is_empty() {
-        match example.and_then(|example| example.tree.as_ref().map(|tree| (tree, example.line))) {
-            Some((tree, line)) => scope.of_example(tree, line),
-            None => {
-                let mut map = Map::default();
-                map.text("x-unsure", "the page has no table of the body");
-                map.done()
-            }
+        if let Some((tree, line)) =
+            example.and_then(|example| example.tree.as_ref().map(|tree| (tree, example.line)))
+        {
+            scope.of_example(tree, line)
+        } else {
+            let mut map = Map::default();
+            map.text("x-unsure", "the page has no table of the body");
+            map.done()
         }
     } else {
         scope.object(&page.body, example)

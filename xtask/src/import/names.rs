@@ -20,7 +20,7 @@ pub fn operation(page: &Page) -> String {
     };
     let words: Vec<_> = title
         .split_whitespace()
-        .filter(|word| words::method(word).is_none() && !matches!(*word, "a" | "an" | "the"))
+        .filter(|word| !words::METHODS.contains(word) && !matches!(*word, "a" | "an" | "the"))
         .collect();
     // "Create Task" is what many pages are called; the path tells them apart.
     let is_common =

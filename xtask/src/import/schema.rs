@@ -142,21 +142,19 @@ impl<'a> Scope<'a> {
             &mut unsure,
         );
         if let Some(default) = &facts.default {
-            match typed(default, &type_) {
-                Some(value) => map.put("default", value),
-                None => {
-                    unsure.push(format!("the default `{default}` is of another type"));
-                    map.text("x-default", default)
-                }
+            if let Some(value) = typed(default, &type_) {
+                map.put("default", value)
+            } else {
+                unsure.push(format!("the default `{default}` is of another type"));
+                map.text("x-default", default)
             };
         }
         if let Some(example) = &facts.example {
-            match typed(example, &type_) {
-                Some(value) => map.put("examples", Yaml::List(vec![value])),
-                None => {
-                    unsure.push(format!("the example value `{example}` is of another type"));
-                    map.text("x-example", example)
-                }
+            if let Some(value) = typed(example, &type_) {
+                map.put("examples", Yaml::List(vec![value]))
+            } else {
+                unsure.push(format!("the example value `{example}` is of another type"));
+                map.text("x-example", example)
             };
         }
         for condition in &facts.valid_when {
@@ -201,7 +199,7 @@ impl<'a> Scope<'a> {
             match &type_.items {
                 Some(of) => self.put_type(&mut items, of, members, unsure),
                 None if members.is_empty() => {
-                    unsure.push("the page does not say what is in the list".to_owned())
+                    unsure.push("the page does not say what is in the list".to_owned());
                 }
                 None => {
                     items.text("type", "object");

@@ -130,18 +130,17 @@ fn below(out: &mut String, value: &Yaml, indent: usize) {
     match value {
         Yaml::List(items) if items.is_empty() => out.push_str(" []\n"),
         Yaml::Map(members) if members.is_empty() => out.push_str(" {}\n"),
-        Yaml::List(items) => match flow(items, indent) {
-            Some(line) => {
+        Yaml::List(items) => {
+            if let Some(line) = flow(items, indent) {
                 let _ = writeln!(out, " [{line}]");
-            }
-            None => {
+            } else {
                 out.push('\n');
                 for item in items {
                     let _ = write!(out, "{:width$}-", "", width = indent + 2);
                     item_text(out, item, indent + 4);
                 }
             }
-        },
+        }
         Yaml::Map(members) => {
             out.push('\n');
             for (name, value) in members {

@@ -43,6 +43,8 @@ pub struct Line {
 pub struct Table {
     /// The rows, with the heads of the columns if there are any.
     pub rows: Vec<Row>,
+    /// Whether it was made of lines, which do not tell what is inside what.
+    pub is_flat: bool,
 }
 
 /// A row of a table.

@@ -292,7 +292,7 @@ fn against(
     while let Some((members, node, place)) = open.pop() {
         match &node.value {
             Value::List(items) => {
-                open.extend(items.iter().map(|item| (members, item, place.clone())))
+                open.extend(items.iter().map(|item| (members, item, place.clone())));
             }
             Value::Map(entries) => {
                 if budget < members.len() + entries.len() {
@@ -364,13 +364,19 @@ fn value(member: &Member, node: &Node, line: usize, place: &str, found: &mut Vec
         }
     }
     if let Value::Text(text) = &node.value {
-        text_value(member, text, At::new("the example has", line), place, found);
+        text_value(
+            member,
+            text,
+            &At::new("the example has", line),
+            place,
+            found,
+        );
     } else if let Value::Number(number) = &node.value {
         if let Some(number) = number.as_f64() {
             number_value(
                 member,
                 number,
-                At::new("the example has", line),
+                &At::new("the example has", line),
                 place,
                 found,
             );
@@ -378,7 +384,7 @@ fn value(member: &Member, node: &Node, line: usize, place: &str, found: &mut Vec
     }
 }
 
-fn text_value(member: &Member, text: &str, says: At<&str>, place: &str, found: &mut Vec<Finding>) {
+fn text_value(member: &Member, text: &str, says: &At<&str>, place: &str, found: &mut Vec<Finding>) {
     let values = member.values();
     let is_meant = !text.is_empty() && !values.is_empty() && !values.contains(&text);
     if is_meant {
@@ -421,7 +427,7 @@ fn text_value(member: &Member, text: &str, says: At<&str>, place: &str, found: &
 fn number_value(
     member: &Member,
     number: f64,
-    says: At<&str>,
+    says: &At<&str>,
     place: &str,
     found: &mut Vec<Finding>,
 ) {
@@ -442,7 +448,7 @@ fn check_rows(page: &Page, found: &mut Vec<Finding>) {
     let mut rows = Vec::new();
     let mut see = |prefix: &str, members: &[Member]| {
         member::walk(members, prefix, &mut |way, member| {
-            rows.push((way.to_owned(), member.clone()))
+            rows.push((way.to_owned(), member.clone()));
         });
     };
     see("request", &page.body);
@@ -578,7 +584,7 @@ fn row(way: &str, member: &Member, found: &mut Vec<Finding>) {
         }
         if let Ok(number) = text.parse::<f64>() {
             let at = At::new("the row has", member.line);
-            number_value(member, number, at, way, found);
+            number_value(member, number, &at, way, found);
         } else if member.is_number() {
             let message = format!(
                 "`{}` is {}, and its {what} is `{}`",

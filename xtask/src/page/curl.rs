@@ -80,13 +80,7 @@ impl Curl {
                         curl.headers.push(At::new(header, line));
                     }
                 }
-                "-F" | "--form" | "--form-string" => {
-                    if let Some((name, value)) = value.split_once('=') {
-                        curl.form
-                            .push(At::new((name.to_owned(), value.to_owned()), line));
-                    }
-                }
-                "--data-urlencode" => {
+                "-F" | "--form" | "--form-string" | "--data-urlencode" => {
                     if let Some((name, value)) = value.split_once('=') {
                         curl.form
                             .push(At::new((name.to_owned(), value.to_owned()), line));

@@ -356,11 +356,11 @@ impl Reader {
     /// Takes the language from a class such as `language-json`.
     fn set_language(&mut self, attributes: &str) {
         let language = attributes.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-        let language = language.filter_map(|word| {
+        let mut language = language.filter_map(|word| {
             word.strip_prefix("language-")
                 .or_else(|| word.strip_prefix("lang-"))
         });
-        if let (Some(code), Some(language)) = (&mut self.code, language.last()) {
+        if let (Some(code), Some(language)) = (&mut self.code, language.next_back()) {
             code.language = Some(language.to_ascii_lowercase());
         }
     }
@@ -476,16 +476,16 @@ fn count_lines(text: &str) -> usize {
 /// Reads the tag at the start of a text, and how long it is. What is no tag is a comment, if it is
 /// longer than its first character.
 fn tag(text: &str) -> (Option<Tag<'_>>, usize) {
-    let closed = |text: &str, end: &str| text.find(end).map(|at| at + end.len());
+    let behind = |text: &str, end: &str| text.find(end).map(|at| at + end.len());
     if text.starts_with("<!--") {
-        let length = closed(text, "-->").or_else(|| closed(text, ">"));
+        let length = behind(text, "-->").or_else(|| behind(text, ">"));
         return (None, length.unwrap_or(text.len()));
     }
     let inner = text[1..].strip_prefix('/');
     let closes = inner.is_some();
     let inner = inner.unwrap_or(&text[1..]);
     if inner.starts_with(['!', '?']) {
-        return (None, closed(text, ">").unwrap_or(text.len()));
+        return (None, behind(text, ">").unwrap_or(text.len()));
     }
     if !inner.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return (None, 1);

@@ -5,8 +5,10 @@
 
 use super::block::{At, Block, Code, Line, Row, Table};
 use super::words::Column;
-use super::{heading, html, words};
+use super::{heading, html, list, words};
 
+/// Most columns whose heads may stand on a line each.
+const MAX_COLUMNS: usize = 6;
 /// Most lines that are looked at to see whether a table goes on.
 const AHEAD: usize = 12;
 
@@ -84,6 +86,10 @@ impl Grouper {
                 out.push(self.fenced(fence));
             } else if self.is_markdown && starts_table(text) {
                 self.web_table(out);
+            } else if let Some((table, end)) = list::read(&self.lines, self.at) {
+                out.push(Block::Table(table));
+                self.at = end;
+                self.language = None;
             } else if let Some(table) = self.table() {
                 out.push(Block::Table(table));
             } else if let Some(language) = label(text) {
@@ -273,13 +279,63 @@ impl Grouper {
         self.at = at;
     }
 
+    /// Puts the cells of a row on one line if each stands on a line of its own, as some copies of a
+    /// table have it. `columns` is how many it has, if its heads were read.
+    fn join_row(&mut self, columns: usize) {
+        let cells = |text: &str| split_row(text, '|', 0).len();
+        let is_half = |text: &str| {
+            let text = text.trim();
+            text.ends_with('|') && !is_rule(text) && has_separator(text, '|')
+        };
+        let Some(line) = self.lines.get(self.at).filter(|line| is_half(&line.text)) else {
+            return;
+        };
+        let mut joined = line.text.trim().to_owned();
+        let mut count = cells(&joined);
+        if count > 1 || count >= columns {
+            return;
+        }
+        let mut next = self.at + 1;
+        while let Some(line) = self.lines.get(next).filter(|_| count < columns) {
+            let text = line.text.trim();
+            if text.starts_with('|') && text.len() > 1
+                || !has_separator(text, '|') && columns - count > 1
+            {
+                break;
+            }
+            let more = cells(text);
+            if text != "|" {
+                joined = format!("{joined} {text}");
+                count += more;
+            }
+            next += 1;
+        }
+        let is_row = next > self.at + 1
+            && (is_head(&joined, '|')
+                || split_row(&joined, '|', 0)
+                    .get(1)
+                    .is_some_and(|cell| super::types::is_known(&cell.value)));
+        if is_row && count <= columns {
+            self.lines[next - 1] = Line {
+                text: joined,
+                ..self.lines[self.at].clone()
+            };
+            self.at = next - 1;
+        }
+    }
+
     /// Takes a table, if one begins here.
     fn table(&mut self) -> Option<Table> {
+        self.join_row(MAX_COLUMNS);
         let first = &self.lines[self.at].text;
         let separator = self.separator(first)?;
         let mut table = Table::default();
         let mut columns = 0;
-        while let Some(line) = self.lines.get(self.at) {
+        while self.at < self.lines.len() {
+            if columns > 1 {
+                self.join_row(columns);
+            }
+            let line = &self.lines[self.at];
             let text = line.text.trim_end();
             let is_row = has_separator(text, separator)
                 && !(table.rows.len() > 1 && line.is_heading)
@@ -422,6 +478,11 @@ fn is_json_start(text: &str) -> bool {
         Some('[') => matches!(next, None | Some('{' | '"' | ']' | '[')) && !text.contains("]("),
         _ => false,
     }
+}
+
+/// Says whether code begins with a line: a fence, a language, JSON or a command.
+pub(super) fn begins_code(text: &str) -> bool {
+    fence(text).is_some() || label(text).is_some() || is_json_start(text) || is_curl(text)
 }
 
 fn is_curl(text: &str) -> bool {

@@ -5,6 +5,7 @@
 //! line. Nothing of it is believed here: what contradicts itself is a [`Finding`].
 
 pub mod block;
+mod cell;
 pub mod check;
 pub mod curl;
 pub mod entity;
@@ -13,7 +14,9 @@ pub mod finding;
 pub mod heading;
 pub mod html;
 pub mod lines;
+mod list;
 pub mod member;
+mod nest;
 pub mod prose;
 mod read;
 mod table;

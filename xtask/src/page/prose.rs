@@ -394,13 +394,11 @@ fn bound(rest: &str, most: Option<()>, is_number: bool, is_list: bool, facts: &m
         return;
     };
     let bounds = match unit(behind) {
-        Unit::Characters => &mut facts.length,
         Unit::Items => &mut facts.items,
-        Unit::None if is_number => &mut facts.range,
+        Unit::None | Unit::Other if is_number => &mut facts.range,
         Unit::None if is_list => &mut facts.items,
-        Unit::None => &mut facts.length,
+        Unit::Characters | Unit::None => &mut facts.length,
         // Megabytes, seconds and the like bound something else.
-        Unit::Other if is_number => &mut facts.range,
         Unit::Other => return,
     };
     match most {

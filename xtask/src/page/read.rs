@@ -6,7 +6,8 @@ use super::member::{self, Member};
 use super::table::{self, Content};
 use super::words::Section;
 use super::{
-    Answer, Curl, Example, Page, PageError, check, curl, heading, html, lines, target, text, words,
+    Answer, Curl, Example, Page, PageError, check, curl, heading, html, lines, nest, target, text,
+    words,
 };
 
 /// Most examples of one kind that are kept.
@@ -69,7 +70,7 @@ struct Reader {
 
 impl Reader {
     fn line(&mut self, line: &Line) {
-        if let Some(found) = self.heading(line) {
+        if let Some(found) = Self::heading(line) {
             self.begin(&found, line);
             return;
         }
@@ -107,7 +108,7 @@ impl Reader {
         }
     }
 
-    fn heading(&self, line: &Line) -> Option<heading::Heading> {
+    fn heading(line: &Line) -> Option<heading::Heading> {
         let found = heading::read(&line.text, line.is_heading)?;
         // "POST" below "Request" and the like are no headings of prose.
         (target::read(&line.text).is_none()).then_some(found)
@@ -497,11 +498,11 @@ impl Reader {
         let title = self.first_heading.take().or(self.last_line.take());
         self.page.title = title;
         let mut page = self.page;
-        page.body = table::nest(self.body, "request", &mut page.findings);
+        page.body = nest::nest(self.body, "request", &mut page.findings);
         let findings = &mut page.findings;
         for answer in &mut page.answers {
             let place = answer.place();
-            answer.members = table::nest(std::mem::take(&mut answer.members), &place, findings);
+            answer.members = nest::nest(std::mem::take(&mut answer.members), &place, findings);
         }
         page.answers.retain(|answer| {
             answer.status.is_some() || !answer.members.is_empty() || !answer.examples.is_empty()
@@ -510,7 +511,7 @@ impl Reader {
             page.media = media_of_headers(&page);
         }
         if page.scheme.is_none() {
-            page.scheme = scheme_of_headers(&page);
+            page.scheme = scheme_of_headers(&page).or_else(|| scheme_of_commands(&page));
         }
         page
     }
@@ -586,6 +587,20 @@ fn media_of_headers(page: &Page) -> Option<At<String>> {
             Some(At::new(media, header.line))
         })
     })
+}
+
+fn scheme_of_commands(page: &Page) -> Option<At<String>> {
+    let header = page
+        .curls
+        .iter()
+        .find_map(|curl| curl.header("authorization"))?;
+    let word = header
+        .value
+        .1
+        .split_whitespace()
+        .next()?
+        .to_ascii_lowercase();
+    (word == "bearer" || word == "basic").then(|| At::new(word, header.line))
 }
 
 fn scheme_of_headers(page: &Page) -> Option<At<String>> {

@@ -1,8 +1,9 @@
 //! A table → members.
 
 use super::block::{At, Row, Table};
+use super::cell::{described, plain, quoted, short, strip_tags, unquoted};
 use super::finding::Finding;
-use super::member::{self, Member};
+use super::member::Member;
 use super::words::{self, Base, Column, Section};
 use super::{entity, lines, prose, types, values};
 
@@ -101,6 +102,9 @@ pub(super) fn read(table: &Table, place: &str, findings: &mut Vec<Finding>) -> C
     }
     reader.close(0);
     reader.report_orphans();
+    if table.is_flat {
+        reader.report_levels();
+    }
     if !reader.heads.contains(&Some(Column::Required)) && !reader.members.is_empty() {
         let message = "the table does not say which members must be there";
         reader
@@ -203,44 +207,16 @@ impl Reader<'_> {
             self.findings
                 .push(Finding::new(row.line, "row-too-long", place, message));
         }
-        text_of.retain(|text| !text.is_empty());
+        text_of.retain(|text| !matches!(text.as_str(), "" | "-" | "—" | "/"));
         member.text = text_of.join(" | ");
-        let is_list = member
-            .type_
-            .as_ref()
-            .is_some_and(|type_| type_.value.has(Base::Array));
-        member.facts = prose::read(&member.text, member.is_number(), is_list);
-        let limits = text(Column::Limits);
-        add_columns(
-            &mut member,
-            &text(Column::Example),
-            &text(Column::Default),
-            &text(Column::Values),
-            &limits,
-        );
-        if let Some(length) = member.type_.as_ref().and_then(|type_| type_.value.length) {
-            #[allow(clippy::cast_precision_loss, reason = "lengths are small")]
-            let length = length as f64;
-            member.facts.length.most.get_or_insert(length);
-        }
-        if member
-            .type_
-            .as_ref()
-            .is_some_and(|type_| type_.value.is_enum)
-            && member.facts.values.is_empty()
-        {
-            let list = quoted(&member.text);
-            if list.len() > 1 {
-                member.facts.values.push(prose::Values {
-                    condition: None,
-                    list,
-                });
-                member
-                    .unsure
-                    .push("its values are the quoted words of the description".to_owned());
-            }
-        }
-        member.unsure.extend(member.facts.unsure.iter().cloned());
+        let of = [
+            Column::Example,
+            Column::Default,
+            Column::Values,
+            Column::Limits,
+        ]
+        .map(text);
+        set_facts(&mut member, &of);
         let place = words::look_up(words::PLACES, &words::key(&text(Column::Place)));
         self.put(width, place, member);
     }
@@ -313,6 +289,26 @@ impl Reader<'_> {
                 Some((_, _, parent)) => parent.members.push(member),
                 None => self.members.push((place, member)),
             }
+        }
+    }
+
+    /// Says of members that may have others inside them that it is not known which.
+    fn report_levels(&mut self) {
+        let holds = |member: &Member| {
+            member
+                .type_
+                .as_ref()
+                .is_some_and(|type_| type_.value.holds_members())
+        };
+        for (_, member) in self.members.iter_mut().filter(|(_, member)| holds(member)) {
+            let message = format!(
+                "which of the rows below are inside `{}` is not shown",
+                member.name
+            );
+            member.unsure.push(message.clone());
+            let place = super::example::join(self.place, &member.name);
+            self.findings
+                .push(Finding::new(member.line, "levels-unknown", place, message));
         }
     }
 
@@ -421,6 +417,35 @@ fn set_required(member: &mut Member, text: &str, is_starred: bool) {
     if is_starred {
         member.required = Some(true);
     }
+}
+
+/// Reads the facts in a description, and in the columns of examples, defaults, values and limits.
+fn set_facts(member: &mut Member, [example, default, list, limits]: &[String; 4]) {
+    let type_ = member
+        .type_
+        .as_ref()
+        .map(|type_| type_.value.clone())
+        .unwrap_or_default();
+    member.facts = prose::read(&member.text, member.is_number(), type_.has(Base::Array));
+    add_columns(member, example, default, list, limits);
+    if let Some(length) = type_.length {
+        #[allow(clippy::cast_precision_loss, reason = "lengths are small")]
+        let length = length as f64;
+        member.facts.length.most.get_or_insert(length);
+    }
+    if type_.is_enum && member.facts.values.is_empty() {
+        let list = quoted(&member.text);
+        if list.len() > 1 {
+            member.facts.values.push(prose::Values {
+                condition: None,
+                list,
+            });
+            member
+                .unsure
+                .push("its values are the quoted words of the description".to_owned());
+        }
+    }
+    member.unsure.extend(member.facts.unsure.iter().cloned());
 }
 
 /// Adds what columns of their own say.
@@ -577,211 +602,4 @@ fn codes(heads: &[Option<Column>], rows: &[Row]) -> Vec<At<(String, String)>> {
         (!value.is_empty()).then(|| At::new((value, text.join("; ")), row.line))
     });
     codes.collect()
-}
-
-/// Returns a cell without marks.
-pub(super) fn plain(cell: &str) -> String {
-    let text = strip_tags(&entity::decode(cell));
-    let text: String = text
-        .chars()
-        .filter(|c| !matches!(c, '`' | '\u{200b}'))
-        .collect();
-    unmarked(&text).replace('\u{a0}', " ").trim().to_owned()
-}
-
-/// Takes the marks of bold text away. Three stars and more stand for what is left out.
-fn unmarked(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find('*') {
-        out.push_str(&rest[..start]);
-        let stars = rest[start..]
-            .bytes()
-            .take_while(|byte| *byte == b'*')
-            .count();
-        if stars != 2 {
-            out.push_str(&rest[start..start + stars]);
-        }
-        rest = &rest[start + stars..];
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Returns a description with its line breaks, and its quoted words still quoted.
-fn described(cell: &str) -> String {
-    let text = strip_tags(cell);
-    let text = unmarked(&entity::decode(&text)).replace('\u{a0}', " ");
-    let lines: Vec<_> = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    lines.join("\n")
-}
-
-/// Takes the tags of HTML out of a text; `<br>` is a line break, and what no element is called stays.
-fn strip_tags(text: &str) -> String {
-    const TAGS: &[&str] = &[
-        "br", "p", "b", "i", "em", "strong", "code", "span", "a", "ul", "ol", "li", "div", "sup",
-        "sub", "small", "font", "u", "s", "del", "ins", "mark", "kbd", "pre", "badge", "details",
-        "summary",
-    ];
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find('<') {
-        out.push_str(&rest[..start]);
-        let behind = &rest[start + 1..];
-        let name = behind.trim_start_matches('/');
-        let end = name
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(name.len());
-        let name = name[..end].to_ascii_lowercase();
-        let close = behind
-            .char_indices()
-            .take(200)
-            .find(|(_, c)| *c == '>')
-            .map(|(index, _)| index);
-        match close.filter(|_| TAGS.contains(&name.as_str())) {
-            Some(close) => {
-                match name.as_str() {
-                    "br" | "p" | "div" => out.push('\n'),
-                    "li" if !behind.starts_with('/') => out.push_str("\n- "),
-                    "code" => out.push('`'),
-                    _ => {}
-                }
-                rest = &behind[close + 1..];
-            }
-            None => {
-                out.push('<');
-                rest = behind;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Returns the words of a text that stand in backticks.
-fn quoted(text: &str) -> Vec<values::Listed> {
-    let words = text
-        .split('`')
-        .skip(1)
-        .step_by(2)
-        .filter(|word| !word.contains(' ') && !word.is_empty());
-    let mut list: Vec<values::Listed> = Vec::new();
-    for word in words.take(100) {
-        if !list.iter().any(|listed| listed.value == word) {
-            list.push(values::Listed {
-                value: word.to_owned(),
-                text: String::new(),
-            });
-        }
-    }
-    list
-}
-
-fn unquoted(text: &str) -> String {
-    let text = text.trim();
-    let inner = text
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'));
-    inner
-        .filter(|inner| !inner.contains('"'))
-        .unwrap_or(text)
-        .to_owned()
-}
-
-fn short(text: &str) -> String {
-    let mut short: String = text.chars().take(60).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
-}
-
-/// Puts members with dotted names, such as `data[].url`, inside those that they name. What stands
-/// twice is told.
-pub(super) fn nest(members: Vec<Member>, place: &str, findings: &mut Vec<Finding>) -> Vec<Member> {
-    let mut nested: Vec<Member> = Vec::new();
-    for mut member in members {
-        let way: Vec<String> = way(&member.name);
-        if way.len() > 1 && way.len() <= MAX_DEPTH {
-            member.name.clone_from(&way[way.len() - 1]);
-            let list = find(&mut nested, &way[..way.len() - 1], member.line);
-            add(list, member, place, findings);
-        } else {
-            if let [name] = way.as_slice() {
-                member.name.clone_from(name);
-            }
-            add(&mut nested, member, place, findings);
-        }
-    }
-    nested
-}
-
-fn add(list: &mut Vec<Member>, member: Member, place: &str, findings: &mut Vec<Finding>) {
-    // Whoever has hundreds of members in one object has no row twice by a slip.
-    let twin = list
-        .iter_mut()
-        .take(500)
-        .find(|known| known.name == member.name);
-    match twin {
-        Some(twin) if twin.line == 0 => {
-            let members = std::mem::take(&mut twin.members);
-            *twin = member;
-            twin.members.extend(members);
-        }
-        Some(twin) => {
-            let place = super::example::join(place, &member.name);
-            let message = format!("`{}` stands twice; the first row counts", member.name);
-            findings
-                .push(Finding::new(member.line, "member-twice", place, message).against(twin.line));
-        }
-        None => list.push(member),
-    }
-}
-
-/// Splits `data[].items[0].url` into its names.
-fn way(name: &str) -> Vec<String> {
-    let dense = name
-        .replace("[]", "")
-        .replace("[*]", "")
-        .replace("[0]", "")
-        .replace("[i]", "")
-        .replace("[n]", "");
-    let parts = dense
-        .split(['.', '/'])
-        .filter(|part| !matches!(*part, "" | "*" | "0" | "n" | "$"));
-    let parts: Vec<_> = parts.map(str::to_owned).collect();
-    let are_names = parts.iter().all(|part| {
-        part.chars()
-            .all(|c| c.is_alphanumeric() || "_-$".contains(c))
-    });
-    if are_names && !parts.is_empty() {
-        parts
-    } else {
-        vec![name.to_owned()]
-    }
-}
-
-/// Finds the members inside one, and makes those on the way to it that have no row.
-fn find<'a>(members: &'a mut Vec<Member>, way: &[String], line: usize) -> &'a mut Vec<Member> {
-    let mut list = members;
-    for name in way {
-        let index = list
-            .iter()
-            .position(|member| member::same_name(&member.name, name))
-            .unwrap_or_else(|| {
-                list.push(Member {
-                    line,
-                    name: name.clone(),
-                    unsure: vec!["the page has no row for it, only rows inside it".to_owned()],
-                    ..Member::default()
-                });
-                list.len() - 1
-            });
-        list = &mut list[index].members;
-    }
-    list
 }

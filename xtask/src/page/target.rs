@@ -21,6 +21,7 @@ pub(super) fn read(text: &str) -> Option<Target> {
     if text.len() > MAX_LENGTH {
         return None;
     }
+    let text = without_tags(text);
     let plain: String = text
         .chars()
         .filter(|c| !matches!(c, '*' | '`' | '\u{200b}'))
@@ -62,6 +63,34 @@ pub(super) fn read(text: &str) -> Option<Target> {
         return None;
     }
     (target.method.is_some() || target.address.is_some()).then_some(target)
+}
+
+/// Takes the tags out of a line; of a badge, its text stays.
+fn without_tags(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        let behind = &rest[start + 1..];
+        let is_tag = behind.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
+        let Some(end) = behind.find('>').filter(|_| is_tag) else {
+            break;
+        };
+        let tag = &behind[..end];
+        // `<task_id>` is part of an address.
+        let is_name =
+            tag.chars().all(|c| c.is_ascii_lowercase() || c == '_') && rest[..start].ends_with('/');
+        if is_name {
+            break;
+        }
+        out.push_str(&rest[..start]);
+        if let Some((_, badge)) = tag.split_once("text=\"") {
+            out.push_str(badge.split('"').next().unwrap_or_default());
+        }
+        out.push(' ');
+        rest = &behind[end + 1..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Splits a line at the colon behind a word such as "URL" or "请求方式".

@@ -156,6 +156,14 @@ fn one(text: &str, depth: usize) -> Option<Type> {
     }
     let text = text.trim();
     let dense: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    // "object {4}" tells how many members it has.
+    let dense = match dense
+        .strip_suffix('}')
+        .and_then(|rest| rest.rsplit_once('{'))
+    {
+        Some((rest, count)) if count.bytes().all(|byte| byte.is_ascii_digit()) => rest.to_owned(),
+        _ => dense,
+    };
     if let Some(base) = words::look_up(words::TYPES, &dense) {
         return Some(base_type(base, &dense));
     }
@@ -244,9 +252,8 @@ fn base_type(base: Base, word: &str) -> Type {
     }
     let format = match word {
         "url" | "uri" | "链接" => Some("uri"),
-        "uuid" | "email" | "date" => Some(word),
+        "uuid" | "email" | "date" | "int32" | "int64" => Some(word),
         "datetime" | "date-time" => Some("date-time"),
-        "int32" | "int64" => Some(word),
         "long" | "bigint" | "长整型" | "长整数" => Some("int64"),
         _ => None,
     };
