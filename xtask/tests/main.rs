@@ -14,6 +14,7 @@ mod compiled;
 mod diff;
 mod drifts;
 mod fixtures;
+mod forms;
 mod fresh;
 mod hostile;
 mod mutated;

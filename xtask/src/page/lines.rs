@@ -355,6 +355,8 @@ impl Grouper {
                     });
                 }
                 self.at += 1;
+            } else if text.trim().is_empty() && columns > 1 && self.row_follows(separator) {
+                self.at += 1;
             } else if !text.trim().is_empty() && self.goes_on(separator) {
                 // A cell with a line break in it.
                 let text = text.trim().to_owned();
@@ -398,6 +400,22 @@ impl Grouper {
                     .is_some_and(|cell| super::types::is_known(&cell.value))
         };
         (is_barred || is_ruled || is_head(text, '|') || is_member()).then_some('|')
+    }
+
+    /// Says whether a row of the same table stands behind a blank line or two.
+    fn row_follows(&self, separator: char) -> bool {
+        let mut lines = self.lines[self.at..].iter().take(3);
+        lines
+            .find(|line| !line.text.trim().is_empty())
+            .is_some_and(|line| {
+                let text = line.text.trim_end();
+                has_separator(text, separator)
+                    && !is_head(text, separator)
+                    && !is_rule(text)
+                    && split_row(text, separator, 0)
+                        .get(1)
+                        .is_some_and(|cell| super::types::is_known(&cell.value))
+            })
     }
 
     /// Says whether a line without a separator belongs to the cell above it: a row follows soon, and
@@ -569,14 +587,19 @@ fn is_rule(text: &str) -> bool {
 /// Says whether a row has the heads of columns of members.
 fn is_head(text: &str, separator: char) -> bool {
     let cells = split_row(text, separator, 0);
-    if cells.len() < 2 || cells.len() > 16 {
-        return false;
-    }
-    let columns: Vec<_> = cells
+    (2..=16).contains(&cells.len()) && are_heads(&cells)
+}
+
+/// Says whether cells are heads of columns: half of them at least, and none is a type.
+#[must_use]
+pub fn are_heads(cells: &[At<String>]) -> bool {
+    let is_type =
+        |cell: &At<String>| column(&cell.value).is_none() && super::types::is_known(&cell.value);
+    let known = cells
         .iter()
-        .filter_map(|cell| column(&cell.value))
-        .collect();
-    columns.len() >= 2 && columns.len() * 2 >= cells.len()
+        .filter(|cell| column(&cell.value).is_some())
+        .count();
+    known >= 2 && known * 2 >= cells.len() && !cells.iter().any(is_type)
 }
 
 /// Returns what a column holds by its head.

@@ -46,6 +46,12 @@ pub(super) fn read(table: &Table, place: &str, findings: &mut Vec<Finding>) -> C
         .map(|cell| lines::column(&plain(&cell.value)))
         .collect();
     let known = |heads: &[Option<Column>], column| heads.contains(&Some(column));
+    let is_typed =
+        |cell: &At<String>| lines::column(&cell.value).is_none() && types::is_known(&cell.value);
+    if !first.is_head && first.cells.iter().skip(1).any(is_typed) {
+        // The words of a row may be those of heads, too: a member may be called `status`.
+        heads = vec![None; heads.len()];
+    }
     let mut rows = &table.rows[1..];
     if known(&heads, Column::Method)
         && known(&heads, Column::Address)
