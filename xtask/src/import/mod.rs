@@ -392,6 +392,7 @@ fn request(
         .map_or(default, |media| media.value.as_str());
     let mut content = Map::default();
     content.put("schema", reference(&name));
+    put_examples(&mut content, &page.requests, scope);
     let mut body = Map::default();
     body.put("required", Yaml::flag(true));
     if page.media.is_none() {
@@ -513,10 +514,12 @@ fn response(
         None => None,
     };
     if let Some(schema) = schema {
-        let content = Yaml::Map(vec![("schema".to_owned(), schema)]);
+        let mut content = Map::default();
+        content.put("schema", schema);
+        put_examples(&mut content, &answer.examples, scope);
         map.put(
             "content",
-            Yaml::Map(vec![("application/json".to_owned(), content)]),
+            Yaml::Map(vec![("application/json".to_owned(), content.done())]),
         );
     }
     if let Some(broken) = answer
@@ -527,6 +530,25 @@ fn response(
         map.put("x-example-text", kept(broken, scope));
     }
     map.done()
+}
+
+/// Writes examples beside the schema if there are several: a schema has the first.
+fn put_examples(content: &mut Map, examples: &[Example], scope: &Scope<'_>) {
+    let read: Vec<_> = examples
+        .iter()
+        .filter_map(|example| Some((example, example.tree.as_ref()?)))
+        .collect();
+    if read.len() < 2 {
+        return;
+    }
+    let mut all = Map::default();
+    for (number, (example, tree)) in read.into_iter().enumerate() {
+        let mut one = Map::default();
+        one.put("value", Yaml::of_tree(tree))
+            .text("x-source", scope.at(example.line));
+        all.put(format!("example{}", number + 1), one.done());
+    }
+    content.put("examples", all.done());
 }
 
 /// Returns an example that cannot be read, as text.

@@ -35,6 +35,14 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Page, PageError> {
         ..Reader::default()
     };
     for block in blocks {
+        if let Some(line) = reader.end {
+            let message = "a second call begins here; only the first of a page is read";
+            reader
+                .page
+                .findings
+                .push(Finding::new(line, "second-call", "call", message));
+            break;
+        }
         match block {
             Block::Line(line) => reader.line(&line),
             Block::Table(table) => reader.table(&table),
@@ -66,6 +74,8 @@ struct Reader {
     body: Vec<Member>,
     unplaced: Vec<(Section, Member)>,
     bare_table: Option<usize>,
+    /// Line where another call begins, which is not read.
+    end: Option<usize>,
 }
 
 impl Reader {
@@ -203,6 +213,10 @@ impl Reader {
     }
 
     fn target(&mut self, found: &target::Target, line: usize) {
+        if self.is_second(found) {
+            self.end = Some(line);
+            return;
+        }
         let is_ours = found.is_labelled || found.method.is_some() || self.expects_address;
         if self.answers && self.page.path.is_some() {
             return;
@@ -221,6 +235,25 @@ impl Reader {
             None => {}
         }
         self.expects_address = found.address.is_none() && self.page.path.is_none();
+    }
+
+    /// Says whether a call is another than the page's, whose parameters were read: a second one begins.
+    fn is_second(&self, found: &target::Target) -> bool {
+        let (Some(method), Some(path), Some(new), Some(address)) = (
+            &self.page.method,
+            &self.page.path,
+            found.method,
+            &found.address,
+        ) else {
+            return false;
+        };
+        let has_content = !self.body.is_empty()
+            || !self.unplaced.is_empty()
+            || !self.page.query.is_empty()
+            || !self.page.path_parameters.is_empty()
+            || !self.page.requests.is_empty()
+            || !self.page.answers.is_empty();
+        has_content && (method.value != new || path.value != target::split(address).path)
     }
 
     fn address(&mut self, address: &str, line: usize) {
@@ -283,7 +316,7 @@ impl Reader {
                 // What prose has beside is not of the call.
                 if !matches!(
                     section,
-                    None | Some(Section::Prose | Section::Errors | Section::Example)
+                    Some(Section::Prose | Section::Errors | Section::Example)
                 ) {
                     let message = "the table is not understood: no head of a column is known";
                     self.page
@@ -503,6 +536,22 @@ impl Reader {
         for answer in &mut page.answers {
             let place = answer.place();
             answer.members = nest::nest(std::mem::take(&mut answer.members), &place, findings);
+        }
+        let has_parameters = !page.body.is_empty()
+            || !page.query.is_empty()
+            || !page.path_parameters.is_empty()
+            || !page.requests.is_empty()
+            || !page.curls.is_empty()
+            || !page.answers.is_empty();
+        if let Some(path) = page.path.as_ref().filter(|_| !has_parameters) {
+            let message =
+                "nothing but the call is understood: no table of parameters, no example, no answer";
+            page.findings.push(Finding::new(
+                path.line,
+                "nothing-understood",
+                "call",
+                message,
+            ));
         }
         page.answers.retain(|answer| {
             answer.status.is_some() || !answer.members.is_empty() || !answer.examples.is_empty()
