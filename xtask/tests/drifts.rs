@@ -147,6 +147,10 @@ const EDITS: &[Edit] = &[
     ("└ text | string | Optional | What the picture shows, which helps the model. Only valid for GEM 2.5 and GEM 3.0. Example value: Background of the task: this house is to be rebuilt (Figure 1), and its walls must stay where they are. |\n", "", "24: removed request.file_infos.text"),
     ("Content-Type | string | Optional | application/json |\n", "", "13: removed header.Content-Type"),
     ("Content-Type | string | Optional | application/json |\n", "Content-Type | string | Optional | application/json |\nX-Trace | string | Optional | |\n", "15: added header.X-Trace"),
+    ("file_infos | array[object] | Optional | |\n", "", "20: removed request.file_infos"),
+    ("output_config | object | Optional | How the picture is made and kept. |\n", "", "27: removed request.output_config"),
+    ("file_infos | array[object] |", "file_infos | string |", "21: retyped request.file_infos string"),
+    ("└ type | string | Optional | Where the file is. Values: File: a file of VOD; Url: an address; Example value: File |\n", "", "21: removed request.file_infos.type"),
     // Types
     ("session_id | string", "session_id | integer", "35: retyped request.session_id integer"),
     ("file_infos | array[object]", "file_infos | object", "21: retyped request.file_infos object"),
@@ -193,6 +197,8 @@ const EDITS: &[Edit] = &[
     ("\"negative_prompt\": \"noise\",\n", "", "41: example-removed request.negative_prompt"),
     ("\"ext_info\": \"\"\n}cURL", "\"ext_info\": \"\",\n}cURL", "66: example-broken request"),
     ("\"type\": \"file\"", "\"type\": \"File\"", "22: settled-gone request.file_infos.type example-letters request.file_infos.type file"),
+    ("\"TaskId\": \"251007502-AigcImage***2782aff1e896673f1ft\",\n", "", "113: example-removed response.Response.TaskId"),
+    ("json\n{\n\"Response\": {\n\"TaskId\": \"251007502-AigcImage***2782aff1e896673f1ft\",\n\"RequestId\": \"f50d7667-72d8-46bb-a7e3-0613588971b6\"\n}\n}", "", "103: example-removed response"),
     // The answer
     ("queue_position | integer", "eta | integer | Required | |\nqueue_position | integer", "110: added response.eta"),
     ("cancel_url | string | Required | |\n", "", "106: removed response.cancel_url"),

@@ -12,6 +12,7 @@ pub mod spec;
 
 use std::collections::BTreeSet;
 
+use crate::page::example::join;
 use crate::page::{Answer, At, Finding, Page, PageError};
 use facts::Fact;
 use settled::Settled;
@@ -104,7 +105,51 @@ pub fn differences(
     changes.sort_by(|one, other| (one.rank, &one.finding).cmp(&(other.rank, &other.finding)));
     let mut keys = BTreeSet::new();
     changes.retain(|change| keys.insert(change.finding.key()));
+    join_orphans(&mut changes, &spec.request(operation));
     changes
+}
+
+/// Leaves out what only follows from a row that is gone or retyped: the rows that were inside it are
+/// indented below nothing, stand elsewhere, and are missing in it.
+fn join_orphans(changes: &mut Vec<Change>, spec: &[Fact]) {
+    let orphans: Vec<(String, Vec<String>)> = changes
+        .iter()
+        .filter(|change| change.finding.kind == "row-without-parent")
+        .map(|change| {
+            let names = change
+                .finding
+                .detail
+                .split(',')
+                .map(str::to_owned)
+                .collect();
+            (change.finding.place.clone(), names)
+        })
+        .collect();
+    for (place, names) in orphans {
+        let holds = |parent: &str| {
+            names.iter().all(|name| {
+                let way = join(parent, name);
+                spec.iter().any(|fact| fact.place == way)
+            })
+        };
+        let lost = changes.iter().find(|change| {
+            matches!(change.finding.kind, "removed" | "retyped") && holds(&change.finding.place)
+        });
+        let Some(parent) = lost.map(|change| change.finding.place.clone()) else {
+            continue;
+        };
+        let follows = |finding: &Finding| match finding.kind {
+            "row-without-parent" => finding.place == place,
+            "added" => names.iter().any(|name| finding.place == join(&place, name)),
+            "removed" => names
+                .iter()
+                .any(|name| finding.place == join(&parent, name)),
+            _ => names
+                .iter()
+                .any(|name| is_at(&finding.place, &join(&place, name))),
+        };
+        changes.retain(|change| !follows(&change.finding));
+    }
 }
 
 /// Finds the operation of a page: the one with its method and path or, if one of them has changed,
@@ -260,6 +305,9 @@ fn request(
         .into_iter()
         .map(|fact| fact.place)
         .collect();
+    if page.request().is_none() && !spec.examples(schema).is_empty() {
+        changes.push(Change::no_example(line, "request"));
+    }
     for example in page
         .requests
         .iter()
@@ -316,6 +364,12 @@ fn response(answer: &Answer, spec: &Spec, operation: &Operation<'_>, changes: &m
             ));
         }
     }
+    let has_example = forms
+        .iter()
+        .any(|form| !spec.examples(form.schema).is_empty());
+    if answer.examples.is_empty() && has_example {
+        changes.push(Change::no_example(line, &place));
+    }
     for example in &answer.examples {
         let top = example.members(5000);
         let names: BTreeSet<_> = top
@@ -362,28 +416,37 @@ fn settle(all: Vec<Change>, operation: &str, settled: &[Settled], facts: &[Fact]
         .filter(|change| !known.contains(change.finding.key().as_str()))
         .collect();
     let mut changes: Vec<Change> = Vec::new();
+    let mut changed_places = BTreeSet::new();
     for change in new {
-        let is_told = changes.iter().any(|told| {
-            (told.rank < change.rank && is_at(&change.finding.place, &told.finding.place))
-                || (change.finding.kind == "condition-value"
-                    && told.finding.kind == "value-removed"
-                    && told.finding.detail == change.finding.detail)
-        });
+        let is_told = changes.iter().any(|told| is_told(&change, told));
         if !is_told {
             changes.push(change);
+        } else if change.finding.kind == "condition-member" {
+            // What it says under the condition is said of a member that is gone.
+            changed_places.insert(change.finding.place);
         }
     }
     for row in settled {
+        // Of an example that cannot be read, nothing can be said.
+        let is_unread = |key: &str| {
+            let place = key.split(' ').nth(1).unwrap_or_default();
+            (key.starts_with("example-") || key.starts_with("answer-forms "))
+                && changes.iter().any(|told| {
+                    told.finding.kind == "example-broken" && is_at(place, &told.finding.place)
+                })
+        };
         let gone: Vec<_> = row
             .keys
             .iter()
             .filter(|(of, key)| of == operation && !keys.contains(key))
             .map(|(_, key)| key.as_str())
+            .filter(|key| !is_unread(key))
             .filter(|key| {
                 let place = key.split(' ').nth(1).unwrap_or_default();
-                !changes
-                    .iter()
-                    .any(|told| told.rank < Rank::Page && is_at(place, &told.finding.place))
+                !changed_places.contains(place)
+                    && !changes
+                        .iter()
+                        .any(|told| told.rank < Rank::Page && is_at(place, &told.finding.place))
             })
             .collect();
         let Some(first) = gone.first() else {
@@ -417,6 +480,22 @@ fn settle(all: Vec<Change>, operation: &str, settled: &[Settled], facts: &[Fact]
     }
 }
 
+/// Says whether a difference only repeats, or follows from, what another one tells.
+fn is_told(change: &Change, told: &Change) -> bool {
+    let (new, known) = (&change.finding, &told.finding);
+    if told.rank >= change.rank {
+        return false;
+    }
+    match (new.kind, known.kind) {
+        ("condition-value", "value-removed") if known.detail == new.detail => true,
+        ("condition-member", "removed") => {
+            let name = known.place.rsplit('.').next().unwrap_or_default();
+            facts::letters(name) == facts::letters(&new.detail)
+        }
+        _ => is_at(&new.place, &known.place),
+    }
+}
+
 /// Says whether a place is another, or inside it.
 fn is_at(place: &str, other: &str) -> bool {
     place
@@ -425,6 +504,15 @@ fn is_at(place: &str, other: &str) -> bool {
 }
 
 impl Change {
+    fn no_example(line: usize, place: &str) -> Self {
+        let message = "the spec has an example, and the page has it no longer";
+        Self {
+            finding: Finding::new(line, "example-removed", place, message),
+            spec_line: None,
+            rank: Rank::Example,
+        }
+    }
+
     fn call(finding: Finding, spec_line: Option<usize>) -> Self {
         Self {
             finding,

@@ -274,7 +274,11 @@ fn read_values(
     }
     if list.is_empty() {
         let text = segment.trim().trim_matches([':', '：', ';', '；']).trim();
-        if !text.is_empty() && condition.is_none() {
+        // "One of the images" announces nothing.
+        let is_loose = from
+            .get(..6)
+            .is_some_and(|start| start.eq_ignore_ascii_case("one of"));
+        if !text.is_empty() && condition.is_none() && !is_loose {
             let start: String = from.chars().take(60).collect();
             facts.unsure.push(format!(
                 "values are announced, and not understood: \"{start}\""

@@ -354,6 +354,7 @@ impl Reader {
             parent.members.extend(members);
             return;
         }
+        let section = self.place_of(&members, section);
         match section {
             Some(
                 Section::Headers
@@ -380,6 +381,25 @@ impl Reader {
                 let members = members.into_iter().map(|member| (Section::Request, member));
                 self.unplaced.extend(members);
             }
+        }
+    }
+
+    /// Returns where a table belongs whose heading is missing: headers by their names, and what follows
+    /// the table of headers is none of them.
+    fn place_of(&self, members: &[Member], section: Option<Section>) -> Option<Section> {
+        let are_headers = members.iter().any(|member| {
+            ["authorization", "content-type"].contains(&member.name.to_ascii_lowercase().as_str())
+        });
+        match section {
+            None | Some(Section::Request | Section::Authorization)
+                if are_headers && !self.answers =>
+            {
+                Some(Section::Headers)
+            }
+            Some(Section::Headers) if self.page.headers.is_some() && !are_headers => {
+                Some(Section::Request)
+            }
+            _ => section,
         }
     }
 

@@ -1059,6 +1059,7 @@ pub const PHRASES: &[(Phrase, &[&str])] = &[
             "accepted values:",
             "accepts:",
             "one of:",
+            "one of",
             "must be one of",
             "must be one of:",
             "can be one of",
