@@ -337,6 +337,10 @@ impl Grouper {
             }
             let line = &self.lines[self.at];
             let text = line.text.trim_end();
+            if table.rows.len() > 1 && is_head(text, separator) {
+                // Another table begins without a line between.
+                break;
+            }
             let is_row = has_separator(text, separator)
                 && !(table.rows.len() > 1 && line.is_heading)
                 && !is_json_start(text.trim());
