@@ -4,7 +4,7 @@
 //! bare name of their language, and headings glued to the end of an example.
 
 use super::block::{At, Block, Code, Line, Row, Table};
-use super::words::Column;
+use super::rows::{begins_table, has_separator, is_head, is_rule, split_row};
 use super::{heading, html, list, words};
 
 /// Most columns whose heads may stand on a line each.
@@ -337,7 +337,7 @@ impl Grouper {
             }
             let line = &self.lines[self.at];
             let text = line.text.trim_end();
-            if table.rows.len() > 1 && is_head(text, separator) {
+            if table.rows.len() > 1 && begins_table(text, separator) {
                 // Another table begins without a line between.
                 break;
             }
@@ -414,7 +414,7 @@ impl Grouper {
             .is_some_and(|line| {
                 let text = line.text.trim_end();
                 has_separator(text, separator)
-                    && !is_head(text, separator)
+                    && !begins_table(text, separator)
                     && !is_rule(text)
                     && split_row(text, separator, 0)
                         .get(1)
@@ -569,80 +569,4 @@ fn scan_command(text: &str, quote: &mut Option<char>) -> (usize, bool) {
         }
     }
     (whole, text.trim_end().ends_with(['\\', '^']))
-}
-
-fn has_separator(text: &str, separator: char) -> bool {
-    let mut escaped = false;
-    text.chars().any(|character| {
-        let found = character == separator && !escaped;
-        escaped = character == '\\' && !escaped;
-        found
-    })
-}
-
-/// Says whether a row is the rule below the heads of the columns.
-fn is_rule(text: &str) -> bool {
-    text.contains('-')
-        && text
-            .chars()
-            .all(|c| matches!(c, '|' | '-' | ':' | '+' | ' ' | '\t'))
-}
-
-/// Says whether a row has the heads of columns of members.
-fn is_head(text: &str, separator: char) -> bool {
-    let cells = split_row(text, separator, 0);
-    (2..=16).contains(&cells.len()) && are_heads(&cells)
-}
-
-/// Says whether cells are heads of columns: half of them at least, and none is a type.
-#[must_use]
-pub fn are_heads(cells: &[At<String>]) -> bool {
-    let is_type =
-        |cell: &At<String>| column(&cell.value).is_none() && super::types::is_known(&cell.value);
-    let known = cells
-        .iter()
-        .filter(|cell| column(&cell.value).is_some())
-        .count();
-    known >= 2 && known * 2 >= cells.len() && !cells.iter().any(is_type)
-}
-
-/// Returns what a column holds by its head.
-#[must_use]
-pub fn column(head: &str) -> Option<Column> {
-    if head.len() > 120 {
-        return None;
-    }
-    words::look_up(words::COLUMNS, &words::key(head))
-}
-
-/// Splits a row into its cells.
-fn split_row(text: &str, separator: char, line: usize) -> Vec<At<String>> {
-    let is_barred = separator == '|' && text.trim_start().starts_with('|');
-    let text = if is_barred {
-        text.trim_start().strip_prefix('|').unwrap_or(text)
-    } else {
-        text
-    };
-    let mut cells = vec![String::new()];
-    let mut escaped = false;
-    for character in text.chars() {
-        let is_end = character == separator && !escaped;
-        if is_end {
-            cells.push(String::new());
-        } else if let Some(cell) = cells.last_mut() {
-            if escaped && character == separator {
-                cell.pop();
-            }
-            cell.push(character);
-        }
-        escaped = character == '\\' && !escaped;
-    }
-    let ends_barred = separator == '|' && cells.last().is_some_and(|cell| cell.trim().is_empty());
-    if ends_barred && cells.len() > 1 {
-        cells.pop();
-    }
-    cells
-        .into_iter()
-        .map(|cell| At::new(cell.trim_end().to_owned(), line))
-        .collect()
 }

@@ -7,6 +7,8 @@
 pub mod block;
 mod cell;
 pub mod check;
+mod commands;
+mod contradictions;
 pub mod curl;
 pub mod entity;
 pub mod example;
@@ -19,7 +21,9 @@ pub mod member;
 mod nest;
 pub mod prose;
 mod read;
+pub mod rows;
 mod table;
+mod tag;
 pub mod target;
 pub mod text;
 pub mod types;

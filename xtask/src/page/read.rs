@@ -354,6 +354,7 @@ impl Reader {
             parent.members.extend(members);
             return;
         }
+        self.tell_own_heading(line);
         let section = self.place_of(&members, section);
         match section {
             Some(
@@ -381,6 +382,33 @@ impl Reader {
                 let members = members.into_iter().map(|member| (Section::Request, member));
                 self.unplaced.extend(members);
             }
+        }
+    }
+
+    /// Tells that a table stands below a heading that is not understood, if other tables of its part
+    /// came before: it may be about what an object holds.
+    fn tell_own_heading(&mut self, line: usize) {
+        let has_more = if self.answers {
+            self.page
+                .answers
+                .last()
+                .is_some_and(|answer| !answer.members.is_empty())
+        } else {
+            !self.body.is_empty() || !self.unplaced.is_empty()
+        };
+        if let Some(heading) = self.own_heading.as_ref().filter(|_| has_more) {
+            let message = format!(
+                "the table stands below \"{}\", which is the name of no row; its rows are taken for more of the same",
+                heading.value
+            );
+            let place = if self.answers {
+                self.answer().place()
+            } else {
+                "request".to_owned()
+            };
+            self.page
+                .findings
+                .push(Finding::new(line, "place-unknown", place, message));
         }
     }
 
@@ -563,7 +591,11 @@ impl Reader {
             || !page.requests.is_empty()
             || !page.curls.is_empty()
             || !page.answers.is_empty();
-        if let Some(path) = page.path.as_ref().filter(|_| !has_parameters) {
+        let is_told = page
+            .findings
+            .iter()
+            .any(|finding| finding.kind == "table-unknown");
+        if let Some(path) = page.path.as_ref().filter(|_| !has_parameters && !is_told) {
             let message =
                 "nothing but the call is understood: no table of parameters, no example, no answer";
             page.findings.push(Finding::new(

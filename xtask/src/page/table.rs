@@ -5,7 +5,7 @@ use super::cell::{described, plain, quoted, short, strip_tags, unquoted};
 use super::finding::Finding;
 use super::member::Member;
 use super::words::{self, Base, Column, Section};
-use super::{entity, lines, prose, types, values};
+use super::{entity, prose, rows, types, values};
 
 /// Deepest nesting of members.
 const MAX_DEPTH: usize = 16;
@@ -43,11 +43,11 @@ pub(super) fn read(table: &Table, place: &str, findings: &mut Vec<Finding>) -> C
     let mut heads: Vec<_> = first
         .cells
         .iter()
-        .map(|cell| lines::column(&plain(&cell.value)))
+        .map(|cell| rows::column(&plain(&cell.value)))
         .collect();
     let known = |heads: &[Option<Column>], column| heads.contains(&Some(column));
     let is_typed =
-        |cell: &At<String>| lines::column(&cell.value).is_none() && types::is_known(&cell.value);
+        |cell: &At<String>| rows::column(&cell.value).is_none() && types::is_known(&cell.value);
     if !first.is_head && first.cells.iter().skip(1).any(is_typed) {
         // The words of a row may be those of heads, too: a member may be called `status`.
         heads = vec![None; heads.len()];
@@ -162,7 +162,7 @@ impl Reader<'_> {
             }
             return;
         }
-        if lines::column(&name) == Some(Column::Name)
+        if rows::column(&name) == Some(Column::Name)
             && types::read(&text(Column::Type)).type_.bases.is_empty()
         {
             // The heads of the columns once more.
@@ -339,33 +339,27 @@ fn name(cell: &str, space: usize) -> (usize, String, bool) {
         .collect();
     let cell = cell.split('\n').next().unwrap_or_default();
     let mut width = 0;
-    let mut spaces = 0;
     let mut end = 0;
-    let mut has_mark = false;
     for (index, character) in cell.char_indices() {
         end = index;
         match character {
-            ' ' => spaces += 1,
+            ' ' => {}
             c if WIDE.contains(&c) => {
                 width += if matches!(c, '\u{3000}' | '\u{2003}' | '\t') {
                     2
                 } else {
                     1
                 };
-                has_mark = true;
             }
             c if CORNERS.contains(&c) => {
                 width += 2;
-                has_mark = true;
             }
             '─' | '━' => {}
             '-' | '–' | '—' | '·' | '•' | '+' => {
                 width += 2;
-                has_mark = true;
             }
             '.' if cell[index..].starts_with("..") || cell[index..].starts_with(". ") => {
                 width += 2;
-                has_mark = true;
             }
             _ => break,
         }
@@ -375,7 +369,6 @@ fn name(cell: &str, space: usize) -> (usize, String, bool) {
     // Spaces alone say something from two on: one is before every name in a table with bars.
     let extra = spaces_before(cell).saturating_sub(space);
     width += if extra >= 2 { extra } else { 0 };
-    let _ = (spaces, has_mark);
     let rest = rest.trim_matches(|c: char| c.is_whitespace() || c == '|');
     let is_starred = rest.starts_with('*') && !rest.starts_with("**")
         || rest.ends_with('*') && !rest.ends_with("**");

@@ -110,7 +110,7 @@ fn label(text: &str) -> (Option<Column>, &str) {
 
 /// Returns what a word announces, if it announces a method or an address.
 pub(super) fn of_word(word: &str) -> Option<Column> {
-    let column = super::lines::column(word)?;
+    let column = super::rows::column(word)?;
     matches!(column, Column::Method | Column::Address).then_some(column)
 }
 
