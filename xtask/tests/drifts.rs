@@ -238,3 +238,29 @@ fn each_edit_of_a_page_is_named_and_nothing_else() {
         failures.join("\n")
     );
 }
+
+/// A key that is none is told with its line, so that a slip in SOURCES.md hides nothing.
+#[test]
+fn a_key_that_is_none_is_told() {
+    let sources = |key: &str| {
+        format!(
+            "# Sources\n\n## Contradictions\n\n| Point | A | B | C | Key |\n|---|---|---|---|---|\n| it | a | b | c | {key} |\n"
+        )
+    };
+    let keys = settled::read(&sources(
+        "`op required request.a`, `op limit request.b most-length 5`",
+    ))
+    .unwrap();
+    assert_eq!((keys.len(), keys[0].keys.len(), keys[0].line), (1, 2, 7));
+    assert_eq!(
+        keys[0].keys[1],
+        ("op".to_owned(), "limit request.b most-length 5".to_owned())
+    );
+    assert_eq!(settled::read(&sources("")).unwrap(), []);
+    assert_eq!(settled::read(&sources("`required`")).unwrap_err().0, 7);
+    assert_eq!(
+        settled::read("## Contradictions\n\nNone.\n").unwrap_err().0,
+        1
+    );
+    assert_eq!(settled::read("# Sources\n").unwrap(), []);
+}

@@ -59,6 +59,34 @@ fn faults(example: &Example, place: &str, found: &mut Vec<Finding>) {
         let message = fault.value.clone();
         found.push(Finding::new(fault.line, "example-broken", place, message));
     }
+    for (way, node, line) in example.members(MAX_MEMBERS) {
+        if let Value::Text(text) = &node.value {
+            if is_placeholder(text) {
+                let message = format!(
+                    "`{way}` is `{}` in the example, which stands for a value",
+                    short(text)
+                );
+                found.push(Finding::new(
+                    line,
+                    "example-placeholder",
+                    format!("{place}.{way}"),
+                    message,
+                ));
+            }
+        }
+    }
+}
+
+/// Says whether a text stands for another: `<token>`, `{{key}}`.
+fn is_placeholder(text: &str) -> bool {
+    let inner = text
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+        .or_else(|| {
+            text.strip_prefix("{{")
+                .and_then(|rest| rest.strip_suffix("}}"))
+        });
+    inner.is_some_and(|inner| !inner.is_empty() && !inner.contains(['<', '>', '{', '}']))
 }
 
 fn check_answers(page: &Page, found: &mut Vec<Finding>) {

@@ -207,6 +207,16 @@ fn settle(text: &str, marks: Vec<Mark>) -> Vec<Mark> {
         let is_chinese = !text[mark.start..].starts_with(|c: char| c.is_ascii());
         let first_number = number(behind).is_some();
         match mark.phrase {
+            // "The default picture" announces nothing, and "default 1" does.
+            Phrase::Default if text[mark.start..mark.end].eq_ignore_ascii_case("default") => {
+                let value = behind.trim_start();
+                opens
+                    || value
+                        .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '`' | '"'))
+                    || ["true", "false", "null"]
+                        .iter()
+                        .any(|word| value.starts_with(word))
+            }
             // "the example of the page" announces nothing.
             Phrase::Example => opens || begins || is_chinese && !behind.trim_start().is_empty(),
             Phrase::Most

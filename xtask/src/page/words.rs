@@ -324,7 +324,7 @@ pub const PHRASES: &[(Phrase, &[&str])] = &[
         "例：", "例:", "如：", "示例：", "举例",
     ]),
     (Phrase::Default, &[
-        "default value:", "default value is", "default value", "default:", "defaults to", "defaults to:", "default is",
+        "default", "default value:", "default value is", "default value", "default:", "defaults to", "defaults to:", "default is",
         "is by default", "the default is", "it defaults to", "default to", "(default ", "default =", "by default:",
         "默认值", "默认值为", "默认值是", "默认为", "默认是", "默认：", "默认:", "默认", "缺省值", "缺省值为", "缺省为", "不填默认为", "不填代表",
         "不填则为", "不填默认", "不传默认为", "不传默认", "如不填默认为", "不填写默认为",
