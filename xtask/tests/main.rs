@@ -19,6 +19,7 @@ mod fresh;
 mod hostile;
 mod mutated;
 mod pages;
+mod prose;
 mod release;
 
 use std::fs;

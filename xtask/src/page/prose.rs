@@ -110,6 +110,16 @@ pub fn read(text: &str, is_number: bool, is_list: bool) -> Facts {
                     facts.valid_when.push(found);
                 }
             }
+            Phrase::Values
+                if segment.trim_matches([' ', ':', '：']).is_empty()
+                    && marks
+                        .get(index + 1)
+                        .is_some_and(|next| next.phrase == Phrase::Stop) =>
+            {
+                facts
+                    .unsure
+                    .push("values are announced, and stand elsewhere".to_owned());
+            }
             Phrase::Values => read_values(
                 segment,
                 rest,

@@ -118,8 +118,12 @@ pub(super) fn of_word(word: &str) -> Option<Column> {
 fn address(text: &str) -> Option<String> {
     let text = text
         .trim()
-        .trim_matches(['<', '>', '"', '\'', '(', ')', '[', ']'])
+        .trim_matches(['"', '\'', '(', ')', '[', ']'])
         .trim();
+    let text = text
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+        .unwrap_or(text);
     let text = text.strip_suffix("HTTP/1.1").unwrap_or(text).trim();
     // A link of Markdown.
     let text = text.split("](").next().unwrap_or(text);
