@@ -176,6 +176,7 @@ const HOSTILE: &[(&str, Make)] = &[
     ("dotted", |size| table(&repeat("| a.b.c.d.e.f.g.h | object | Yes | |\n", size))),
     ("open brackets", |size| request(&repeat("{\n", size))),
     ("closed brackets", |size| request(&repeat("{}\n", size))),
+    ("many names", |size| request(&format!("{{{}\"z\": 1}}", numbered(size / 20, |i| format!("\"k{i}\": [1],"))))),
     ("deep json", |size| request(&"[".repeat(size))),
     ("wide json", |size| table("") + &request(&format!("{{{}\"z\": 1}}", repeat("\"a\": [{\"b\": 1}],", size)))),
     ("commas", |size| request(&format!("{{{}}}", ",".repeat(size)))),

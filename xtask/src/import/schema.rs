@@ -1,5 +1,7 @@
 //! Members of a page → a schema.
 
+use std::collections::HashSet;
+
 use kkiai_tree::Node;
 use serde_json::Value;
 
@@ -309,8 +311,9 @@ fn put_shape(map: &mut Map, node: &Node, depth: usize) {
         }
         kkiai_tree::Value::Map(entries) => {
             let mut members = Map::default();
+            let mut seen = HashSet::new();
             for entry in entries {
-                if !members.has(&entry.name) {
+                if seen.insert(entry.name.as_str()) {
                     let mut member = Map::default();
                     put_shape(&mut member, &entry.node, depth + 1);
                     members.put(&entry.name, member.done());

@@ -4,6 +4,11 @@ use super::block::At;
 use super::types;
 use super::words::{self, Column};
 
+/// Longest row of heads.
+const MAX_HEAD: usize = 4096;
+/// Most cells of a row; what follows belongs to the last.
+const MAX_CELLS: usize = 64;
+
 /// Says whether a line has a separator that is not escaped.
 pub(super) fn has_separator(text: &str, separator: char) -> bool {
     let mut escaped = false;
@@ -24,6 +29,9 @@ pub(super) fn is_rule(text: &str) -> bool {
 
 /// Says whether a row has the heads of columns of members.
 pub(super) fn is_head(text: &str, separator: char) -> bool {
+    if text.len() > MAX_HEAD {
+        return false;
+    }
     let cells = split_row(text, separator, 0);
     (2..=16).contains(&cells.len()) && are_heads(&cells)
 }
@@ -73,7 +81,7 @@ pub(super) fn split_row(text: &str, separator: char, line: usize) -> Vec<At<Stri
     let mut cells = vec![String::new()];
     let mut escaped = false;
     for character in text.chars() {
-        let is_end = character == separator && !escaped;
+        let is_end = character == separator && !escaped && cells.len() < MAX_CELLS;
         if is_end {
             cells.push(String::new());
         } else if let Some(cell) = cells.last_mut() {
