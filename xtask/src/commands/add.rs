@@ -129,14 +129,17 @@ fn show(
             (_, None) => "removed",
             _ => "changed",
         };
-        let of = |text: &Option<String>| text.as_deref().unwrap_or_default().lines().count();
-        let (found, wanted) = (of(&difference.found), of(&difference.wanted));
-        writeln!(
-            out,
-            "{what}: {}/{} ({found} lines before, {wanted} after)",
-            plan.shown(),
-            difference.path
-        )?;
+        writeln!(out, "{what}: {}/{}", plan.shown(), difference.path)?;
+        // The schemas say the same once more, for others' tools.
+        if Path::new(&difference.path)
+            .extension()
+            .is_some_and(|ending| ending == "rs")
+        {
+            let found = difference.found.as_deref().unwrap_or_default();
+            let wanted = difference.wanted.as_deref().unwrap_or_default();
+            let diff = TextDiff::from_lines(found, wanted);
+            writeln!(out, "{}", diff.unified_diff().context_radius(2))?;
+        }
     }
     Ok(())
 }

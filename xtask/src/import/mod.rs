@@ -405,7 +405,7 @@ fn request(
         "content",
         Yaml::Map(vec![(media.to_owned(), content.done())]),
     );
-    if let Some(example) = example.filter(|example| example.value.is_none()) {
+    if let Some(example) = example.filter(|example| !example.faults.is_empty()) {
         body.put("x-example-text", kept(example, scope));
     }
     Some(body.done())
@@ -525,7 +525,7 @@ fn response(
     if let Some(broken) = answer
         .examples
         .iter()
-        .find(|example| example.value.is_none())
+        .find(|example| !example.faults.is_empty())
     {
         map.put("x-example-text", kept(broken, scope));
     }
@@ -551,11 +551,16 @@ fn put_examples(content: &mut Map, examples: &[Example], scope: &Scope<'_>) {
     content.put("examples", all.done());
 }
 
-/// Returns an example that cannot be read, as text.
+/// Returns an example that is not JSON, or not quite, as text.
 fn kept(example: &Example, scope: &Scope<'_>) -> Yaml {
     let mut map = Map::default();
     map.text("x-source", scope.at(example.line));
-    map.text("x-unsure", "the example is not JSON");
+    let faults: Vec<_> = example
+        .faults
+        .iter()
+        .map(|fault| format!("{} (line {})", fault.value, fault.line))
+        .collect();
+    map.text("x-unsure", faults.join("; "));
     map.text("text", &example.text);
     map.done()
 }
