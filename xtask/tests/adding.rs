@@ -307,9 +307,26 @@ fn a_draft_generates() {
     );
 }
 
-/// What the scheduled workflow runs.
+/// What the scheduled workflow runs: the pages of a folder, of which there may be none.
 #[test]
-fn the_folder_of_pages_may_be_empty() {
-    let output = xtask(&root(), &["drift", "spec/pages"]);
-    assert_eq!((output.status.code(), err(&output).as_str()), (Some(0), ""));
+fn a_folder_stands_for_its_pages() {
+    let site = site();
+    let folder = site.path().join("pages");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("README.md"), "Put pages here.\n").unwrap();
+    fs::write(folder.join("notes.json"), "{}").unwrap();
+    let output = xtask(site.path(), &["drift", "pages"]);
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(0), ""));
+    fs::copy(
+        pages::path("create-image-task.html"),
+        folder.join("create.html"),
+    )
+    .unwrap();
+    let output = xtask(site.path(), &["drift", "pages"]);
+    let wanted = "pages/create.html: createImageTask: 0 changes; 19 contradictions are settled\n";
+    assert_eq!(
+        (output.status.code(), out(&output).as_str()),
+        (Some(0), wanted)
+    );
+    assert!(root().join("spec/pages/README.md").exists());
 }
