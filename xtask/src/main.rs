@@ -4,7 +4,9 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::commands::{Error, add, ci, corpus, diff, drift, examples, generate, import, release_check};
+use xtask::commands::{
+    Error, add, ci, corpus, diff, drift, examples, generate, import, release_check,
+};
 
 /// Tasks of the kkiai workspace.
 #[derive(Debug, Parser)]
