@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::described::{self, git, text_of};
-use super::{Error, SPEC, diff, examples, generate, read, workspace_root};
+use super::{Error, SPEC, diff, drift, examples, generate, pages, read, workspace_root};
 use crate::diff::Changes;
 use crate::diff::verdict::Version;
 use crate::release::gate::{Outcome, Step, failures};
@@ -56,7 +56,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
         steps.push(step);
         Ok::<_, Error>(())
     };
-    add("drift", drift(&root))?;
+    add("drift", pages_agree(&root))?;
     add(
         "generated files",
         judged(|text| generate::check(&root, text)),
@@ -140,25 +140,32 @@ fn judged(check: impl FnOnce(&mut dyn Write) -> Result<bool, Error>) -> Outcome 
     }
 }
 
-/// Compares the pages of the documentation with the spec, by the command that does.
-fn drift(root: &Path) -> Outcome {
+/// Compares the pages of the documentation with the spec.
+fn pages_agree(root: &Path) -> Outcome {
     let folder = root.join(PAGES);
-    let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
-    let names = entries.filter(|entry| entry.path().is_file());
-    let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let names = names.filter(|name| !name.starts_with('.'));
-    let mut pages: Vec<_> = names.map(|name| format!("{PAGES}/{name}")).collect();
-    pages.sort();
+    if !folder.is_dir() {
+        return Outcome::Skipped(format!("no pages in {PAGES}"));
+    }
+    let pages = match pages::find(&[folder]) {
+        Ok(pages) => pages,
+        Err(error) => return Outcome::Failed(error.to_string()),
+    };
     if pages.is_empty() {
         return Outcome::Skipped(format!("no pages in {PAGES}"));
     }
-    let mut command = Command::new("cargo");
-    command
-        .args(["xtask", "drift"])
-        .args(&pages)
-        .current_dir(root);
-    let count = pages.len();
-    ran(command, &format!("{count} pages agree with the spec"))
+    let agreed = match pages.len() {
+        1 => "the page agrees with the spec".to_owned(),
+        count => format!("{count} pages agree with the spec"),
+    };
+    let arguments = drift::Arguments {
+        pages,
+        spec: Some(root.join(SPEC)),
+        format: pages::Format::Text,
+    };
+    match judged(|text| drift::run(&arguments, text)) {
+        Outcome::Passed(_) => Outcome::Passed(agreed),
+        other => other,
+    }
 }
 
 fn payloads(root: &Path) -> Outcome {

@@ -32,6 +32,20 @@ components:
     Kind: {type: string, enum: [cat, dog]}
 ";
 
+const PAGE: &str = "\
+# Add a pet
+
+POST /pets
+
+## Body Parameters (application/json)
+
+| Parameter Name | Type | Required | Description |
+|---|---|---|---|
+| name | string | Required | Maximum 100 characters |
+| tag | string | Optional | |
+| kind | string | Optional | Values: cat: Cat; dog: Dog; |
+";
+
 fn manifest(version: &str) -> String {
     format!("[workspace.package]\nversion = \"{version}\"\n")
 }
@@ -220,10 +234,19 @@ fn each_thing_that_is_not_ready_is_named() {
 #[test]
 fn pages_are_compared_with_the_spec() {
     let repository = first();
-    repository.write("spec/pages/create.md", "# Create\n");
+    repository.write("spec/pages/README.md", "Pages to watch.\n");
     let text = said(&check(&repository, &[]));
-    // There is no workspace here whose command could do it.
+    assert!(step(&text, "drift").starts_with("skipped"), "{text}");
+    repository.write("spec/pages/pets.md", PAGE);
+    let text = said(&check(&repository, &[]));
+    assert!(
+        step(&text, "drift").ends_with("the page agrees with the spec"),
+        "{text}"
+    );
+    repository.write("spec/pages/pets.md", &PAGE.replace("name |", "nick |"));
+    let text = said(&check(&repository, &[]));
     assert!(step(&text, "drift").starts_with("failed"), "{text}");
+    assert!(step(&text, "drift").contains("2 changes"), "{text}");
 }
 
 #[test]
