@@ -13,6 +13,9 @@ fn each(folder: &Path, target: impl Fn(&[u8])) {
     let mut count = 0;
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        if path.is_dir() {
+            continue;
+        }
         eprintln!("{}", path.display());
         target(&fs::read(&path).unwrap());
         count += 1;
@@ -37,6 +40,11 @@ fn answers() {
 #[test]
 fn descriptions_that_were_changed() {
     each(&seeds("mutated"), targets::mutated);
+}
+
+#[test]
+fn pages() {
+    each(&workspace_root().join("xtask/tests/pages"), targets::page);
 }
 
 #[test]

@@ -7,10 +7,12 @@
 
 mod answers;
 mod mutated;
+mod pages;
 mod payloads;
 mod specs;
 
 pub(crate) use answers::decode;
 pub(crate) use mutated::mutated;
+pub(crate) use pages::page;
 pub(crate) use payloads::validate;
 pub(crate) use specs::spec;
