@@ -246,9 +246,18 @@ fn ran(mut command: Command, passed: &str) -> Outcome {
     match command.stdin(Stdio::null()).output() {
         Ok(output) if output.status.success() => Outcome::Passed(passed.to_owned()),
         Ok(output) => {
-            let both = [output.stdout, output.stderr].concat();
-            let text = String::from_utf8_lossy(&both);
-            let lines: Vec<_> = text.lines().collect();
+            // Where a program writes what it found and what it does apart, this is what it found.
+            let is_silent = output.stdout.trim_ascii().is_empty();
+            let told = if is_silent {
+                output.stderr
+            } else {
+                output.stdout
+            };
+            let text = String::from_utf8_lossy(&told);
+            let lines: Vec<_> = text
+                .lines()
+                .filter(|line| !line.trim().is_empty())
+                .collect();
             let start = lines.len().saturating_sub(LINES);
             Outcome::Failed(lines[start..].join("\n"))
         }
