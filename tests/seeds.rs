@@ -44,6 +44,7 @@ fn descriptions_that_were_changed() {
 
 #[test]
 fn pages() {
+    each(&seeds("page"), targets::page);
     each(&workspace_root().join("xtask/tests/pages"), targets::page);
 }
 

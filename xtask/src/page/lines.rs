@@ -329,6 +329,7 @@ impl Grouper {
         self.join_row(MAX_COLUMNS);
         let first = &self.lines[self.at].text;
         let separator = self.separator(first)?;
+        let start = self.at;
         let mut table = Table::default();
         let mut columns = 0;
         while self.at < self.lines.len() {
@@ -372,6 +373,10 @@ impl Grouper {
             } else {
                 break;
             }
+        }
+        if self.at == start {
+            // It looked like a row, and is something else.
+            return None;
         }
         let is_marked = table.rows.iter().skip(1).any(|row| row.is_head);
         if is_marked {
