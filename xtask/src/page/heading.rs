@@ -73,6 +73,15 @@ fn exact(key: &str) -> Option<Section> {
     if let Some(section) = section(key) {
         return Some(section);
     }
+    // "Python Example" has the code of a language.
+    let of_language = words::LANGUAGES.iter().find_map(|language| {
+        let rest = key.strip_prefix(language)?;
+        section(rest)
+            .filter(|section| matches!(section, Section::Example | Section::RequestExample))
+    });
+    if of_language.is_some() {
+        return of_language;
+    }
     let mut rest = key;
     while let Some(shorter) = ENDINGS.iter().find_map(|ending| rest.strip_suffix(ending)) {
         if let Some(section) = section(shorter) {

@@ -110,6 +110,7 @@ pub fn read(text: &str, is_number: bool, is_list: bool) -> Facts {
                     facts.valid_when.push(found);
                 }
             }
+            Phrase::Valid => facts.valid_when.extend(condition.take()),
             Phrase::Values
                 if segment.trim_matches([' ', ':', '：']).is_empty()
                     && marks
@@ -198,9 +199,20 @@ fn marks(text: &str) -> Vec<Mark> {
                 end,
             });
             skip_to = end;
+            if matches!(phrase, Phrase::When | Phrase::ValidWhen) && !words.is_ascii() {
+                skip_to += condition_length(&text[end..]);
+            }
         }
     }
     settle(text, marks)
+}
+
+/// Returns how far a condition in Chinese goes, whose own words are no phrases: to the "时" in its part
+/// of the sentence.
+fn condition_length(text: &str) -> usize {
+    let end = text.find(['时', ',', '，', ';', '；', '。', '\n']);
+    end.filter(|end| text[*end..].starts_with('时'))
+        .unwrap_or_default()
 }
 
 /// Leaves out phrases that mean nothing where they stand.

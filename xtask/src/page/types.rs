@@ -190,6 +190,12 @@ fn one(text: &str, depth: usize) -> Option<Type> {
     {
         return list(inner);
     }
+    if let Some(inner) = dense
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+    {
+        return list(inner);
+    }
     for prefix in ["arrayof", "listof", "arraysof", "listsof"] {
         if let Some(inner) = dense.strip_prefix(prefix) {
             return list(inner);

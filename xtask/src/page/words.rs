@@ -292,6 +292,8 @@ pub enum Phrase {
     When,
     /// A condition on another member, for the member itself.
     ValidWhen,
+    /// The condition before it is one for the member itself.
+    Valid,
     /// Something else begins.
     Stop,
 }
@@ -367,7 +369,11 @@ pub const PHRASES: &[(Phrase, &[&str])] = &[
         "valid when", "only valid when", "required when", "effective when", "takes effect when", "is valid when",
         "available when", "only available when", "used when", "only used when", "仅当", "只有当", "只在",
     ]),
+    (Phrase::Valid, &[
+        "有效", "时有效", "生效", "时生效", "本参数有效", "此参数有效", "该参数有效", "此字段有效", "该字段有效",
+    ]),
     (Phrase::Stop, &[
+        "other values:", "other values", "others:", "其他值", "其它值", "其他：", "其它：",
         "note:", "notes:", "tip:", "tips:", "remark:", "remarks:", "warning:", "attention:", "important:", "hint:", "see ",
         "注意：", "注意:", "注：", "注:", "备注：", "备注:", "说明：", "说明:", "提示：", "提示:", "其中", "if not filled", "if empty", "if not provided",
         "if not specified", "if not set", "if omitted", "when not filled", "when not specified", "when not provided",
@@ -388,7 +394,7 @@ pub const ITEMS: &[&str] = &[
 ];
 /// Words between a member and its value in a condition, with space as they are written.
 #[rustfmt::skip]
-pub const IS: &[&str] = &[" is ", " are ", " = ", "=", " equals ", " == ", "==", " set to ", "为", "是", "等于", "取值为", "：", ": "];
+pub const IS: &[&str] = &[" is ", " are ", " = ", "=", " equals ", " == ", "==", " set to ", "取值为", "取值是", "设为", "设置为", "为", "是", "等于", "：", ": "];
 /// Words between the values of a list.
 #[rustfmt::skip]
 pub const OR: &[&str] = &[" or ", " and ", "和", "或", "与", "以及", "及"];
