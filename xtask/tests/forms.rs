@@ -442,3 +442,26 @@ fn tables_of_html_in_markdown() {
     }
     check("tables of HTML", &out.join("\n"));
 }
+
+/// The same call in other languages, one after another, is neither an example nor a heading in one.
+#[test]
+fn calls_in_other_languages_are_passed_over() {
+    let text = pages::text("create-image-task.md");
+    let more = "}'Python Example\npython\nimport requests\nbody = {\n\"model_name\": \"GEM\"\n}\n\
+                JavaScript 示例\njavascript\nfetch(url, {\n  method: 'POST'\n})\nResponse\n";
+    check("languages", &text.replace("}'Response\n", more));
+}
+
+/// "Empty" in a column of defaults is no value.
+#[test]
+fn no_default_is_none() {
+    let text = "POST https://x.y/v1/a\n## Body Parameters\n| Name | Type | Required | Default |\n|---|---|---|---|\n\
+                | a | string | No | Empty |\n| b | string | No | 空 |\n| c | string | No | None |\n| d | string | No | std |\n";
+    let page = page::read(text.as_bytes(), "page").expect("the page is read");
+    let defaults: Vec<_> = page
+        .body
+        .iter()
+        .map(|member| member.facts.default.as_deref())
+        .collect();
+    assert_eq!(defaults, [None, None, None, Some("std")]);
+}

@@ -147,6 +147,7 @@ fn pages_of_the_grammar_are_read_whole() {
         "upload-file.md",
         "chinese.md",
         "video-task.md",
+        "exported.md",
     ] {
         insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "pages/snapshots", omit_expression => true }, {
             insta::assert_snapshot!(name.replace('.', "_"), shown(&read(name)));

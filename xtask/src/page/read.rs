@@ -120,6 +120,14 @@ impl Reader {
 
     fn heading(line: &Line) -> Option<heading::Heading> {
         let found = heading::read(&line.text, line.is_heading)?;
+        // "Status code 200" begins that answer, and no list of codes.
+        if found.section == Section::Errors
+            && found.status.is_some()
+            && heading::status(&line.text, line.is_heading, true)
+                .is_some_and(|(_, text)| text.is_empty())
+        {
+            return None;
+        }
         // "POST" below "Request" and the like are no headings of prose.
         (target::read(&line.text).is_none()).then_some(found)
     }
@@ -339,8 +347,18 @@ impl Reader {
     ) {
         let is_placed = members.iter().any(|(place, _)| place.is_some());
         if is_placed && !self.answers {
-            for (place, member) in members {
-                self.put(place.unwrap_or(Section::Body), vec![member]);
+            for (place, mut member) in members {
+                let place = place.unwrap_or(Section::Body);
+                // A row for the whole body has those of its members inside it.
+                let is_whole = place == Section::Body
+                    && member.name.eq_ignore_ascii_case("body")
+                    && !member.members.is_empty();
+                let members = if is_whole {
+                    std::mem::take(&mut member.members)
+                } else {
+                    vec![member]
+                };
+                self.put(place, members);
             }
             return;
         }

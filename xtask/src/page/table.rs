@@ -85,13 +85,29 @@ pub(super) fn read(table: &Table, place: &str, findings: &mut Vec<Finding>) -> C
             return Content::Unknown;
         }
     }
+    let space = least_space(rows);
+    let is_name = |head: &Option<Column>| *head == Some(Column::Name);
+    let index = heads.iter().position(is_name).unwrap_or(0);
+    // An export of a page marks the first level of an answer, too.
+    let marked = || {
+        rows.iter()
+            .take(MAX_ROWS)
+            .filter_map(|row| row.cells.get(index))
+    };
+    let level = if marked().all(|cell| cell.value.trim_start().starts_with('»')) {
+        marked().map(|cell| name(&cell.value, space).0).min()
+    } else {
+        None
+    };
+    let level = level.unwrap_or(0);
     let mut reader = Reader {
         heads,
         place,
         findings,
         open: Vec::new(),
         members: Vec::new(),
-        space: least_space(rows),
+        space,
+        level,
         orphans: None,
     };
     if rows.len() > MAX_ROWS {
@@ -129,6 +145,8 @@ struct Reader<'a> {
     members: Vec<(Option<Section>, Member)>,
     /// Spaces before the name that every row has.
     space: usize,
+    /// Width before the name that every row has by its marks.
+    level: usize,
     /// Rows in a row that are indented below nothing: the first line, and their names.
     orphans: Option<(usize, Vec<String>)>,
 }
@@ -149,6 +167,7 @@ impl Reader<'_> {
             return;
         };
         let (width, name, is_starred) = name(&name_cell.value, self.space);
+        let width = width.saturating_sub(self.level);
         if name.is_empty() {
             let says = row.cells.iter().any(|cell| !cell.value.trim().is_empty());
             if says {
@@ -213,7 +232,7 @@ impl Reader<'_> {
             self.findings
                 .push(Finding::new(row.line, "row-too-long", place, message));
         }
-        text_of.retain(|text| !matches!(text.as_str(), "" | "-" | "—" | "/"));
+        text_of.retain(|text| !words::NOTHING.contains(&text.as_str()));
         member.text = text_of.join(" | ");
         let of = [
             Column::Example,
@@ -449,11 +468,12 @@ fn set_facts(member: &mut Member, [example, default, list, limits]: &[String; 4]
 
 /// Adds what columns of their own say.
 fn add_columns(member: &mut Member, example: &str, default: &str, list: &str, limits: &str) {
-    let says = |text: &str| {
-        !matches!(
-            text,
-            "" | "-" | "—" | "/" | "无" | "N/A" | "n/a" | "none" | "None"
-        )
+    let says = |text: &str| !words::NOTHING.contains(&text);
+    // "Empty" is no word that the service puts where there is none.
+    let default = if words::EMPTY.contains(&default) {
+        ""
+    } else {
+        default
     };
     if says(example) {
         member.facts.example = Some(unquoted(example));

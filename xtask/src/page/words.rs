@@ -261,6 +261,11 @@ pub const CONDITIONAL: &[&str] = &[
     "视情况", "条件必需", "条件必选", "部分必填", "二选一", "条件可选", "视情况而定", "c", "按需", "条件",
 ];
 
+/// Cells that say nothing.
+pub const NOTHING: &[&str] = &["", "-", "—", "/", "无", "N/A", "n/a", "none", "None"];
+/// Words in a column of defaults for that there is none.
+pub const EMPTY: &[&str] = &["empty", "Empty", "空", "为空", "NULL"];
+
 /// What a phrase in a description announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phrase {
