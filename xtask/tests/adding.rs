@@ -188,7 +188,7 @@ fn a_dry_run_writes_nothing() {
     );
     assert_eq!(output.status.code(), Some(0));
     assert!(
-        out(&output).ends_with("nothing is written, with 2 marks to settle\n"),
+        out(&output).ends_with("nothing is written, with 1 mark to settle\n"),
         "{}",
         out(&output)
     );

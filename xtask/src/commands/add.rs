@@ -84,7 +84,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
     let differences = plan.differences()?;
     show(out, &shown, &old, &new, &plan, &differences)?;
     import_command::tell(pages::Format::Text, &all, out)?;
-    let marks = new.matches("x-unsure").count() - old.matches("x-unsure").count();
+    let marks = new.matches("x-unsure:").count() - old.matches("x-unsure:").count();
     if arguments.dry_run {
         writeln!(
             out,

@@ -46,7 +46,9 @@ pub fn draft(page: &Page, name: Option<&str>) -> Result<Draft, PageError> {
     let page = &marked(page);
     let (method, path) = page.operation()?;
     let operation = name.map_or_else(|| names::operation(page), str::to_owned);
-    let scope = Scope::new(&page.name);
+    // The folder is one of the machine that the page was saved on.
+    let file = page.name.rsplit('/').next().unwrap_or_default();
+    let scope = Scope::new(file);
     let mut schemas = Vec::new();
     let mut body = Map::default();
     body.text("operationId", &operation);
@@ -96,7 +98,7 @@ pub fn draft(page: &Page, name: Option<&str>) -> Result<Draft, PageError> {
         server: page.server.as_ref().map(|server| server.value.clone()),
         scheme: page.scheme.as_ref().map(|scheme| scheme.value.clone()),
         title,
-        page: page.name.clone(),
+        page: file.to_owned(),
     })
 }
 
