@@ -44,7 +44,8 @@ impl Place {
     /// Returns the place of a member or an item of what stands here.
     #[must_use]
     pub fn below(&self, segment: &str, position: Position) -> Self {
-        let mut pointer = self.pointer.clone();
+        let mut pointer = String::with_capacity(self.pointer.len() + 1 + segment.len());
+        pointer.push_str(&self.pointer);
         push_segment(&mut pointer, segment);
         Self { pointer, position }
     }
@@ -53,7 +54,13 @@ impl Place {
 /// Appends a member's name to a JSON pointer.
 pub(super) fn push_segment(pointer: &mut String, segment: &str) {
     pointer.push('/');
-    pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+    for character in segment.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
 }
 
 impl fmt::Display for Place {

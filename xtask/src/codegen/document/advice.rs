@@ -55,7 +55,7 @@ impl Alias {
         let aliases = members.into_iter().filter_map(|member| {
             Some(Self {
                 value: member.value.located(problems)?,
-                alias: (member.name.to_owned(), member.place),
+                alias: (member.name.to_owned(), member.place()),
             })
         });
         aliases.collect()

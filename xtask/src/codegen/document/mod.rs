@@ -287,7 +287,7 @@ fn read_components(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Compo
     for member in object.members("schemas", problems) {
         components
             .schemas
-            .push(SchemaComponent::read(member, problems));
+            .push(SchemaComponent::read(&member, problems));
     }
     // What nothing refers to is looked at, too.
     read_section(&mut object, "parameters", Parameter::read, problems);
@@ -304,11 +304,11 @@ fn read_components(cursor: &Cursor<'_>, problems: &mut Problems) -> Option<Compo
 }
 
 impl SchemaComponent {
-    fn read(member: Member<'_>, problems: &mut Problems) -> Self {
+    fn read(member: &Member<'_>, problems: &mut Problems) -> Self {
         let mut component = Self {
             name: member.name.to_owned(),
             schema: Schema::read_component(&member.value, problems),
-            place: member.place,
+            place: member.place(),
             advice: Vec::new(),
             aliases: Vec::new(),
         };

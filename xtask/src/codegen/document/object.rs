@@ -2,7 +2,7 @@
 //! read.
 
 use super::node::{Entry, Node, Value};
-use crate::codegen::error::{Place, Problems};
+use crate::codegen::error::{Place, Position, Problems};
 
 /// A value and where it stands.
 pub type Located<T> = (T, Place);
@@ -204,12 +204,20 @@ pub(super) struct Member<'a> {
     /// The name.
     pub(super) name: &'a str,
     /// Where the name stands.
-    pub(super) place: Place,
+    position: Position,
     /// The value.
     pub(super) value: Cursor<'a>,
 }
 
 impl Member<'_> {
+    /// Returns where the name stands.
+    pub(super) fn place(&self) -> Place {
+        Place {
+            pointer: self.value.pointer.clone(),
+            position: self.position,
+        }
+    }
+
     /// Says whether the member is an extension of `OpenAPI`, which may hold anything.
     pub(super) fn is_extension(&self) -> bool {
         self.name.starts_with("x-")
@@ -225,14 +233,14 @@ pub(super) struct Object<'a> {
 
 impl<'a> Object<'a> {
     fn member(&self, entry: &'a Entry) -> Member<'a> {
-        let place = self.place.below(&entry.key, entry.position);
+        let Place { pointer, position } = self.place.below(&entry.key, entry.position);
         Member {
             name: &entry.key,
+            position,
             value: Cursor {
                 node: &entry.node,
-                pointer: place.pointer.clone(),
+                pointer,
             },
-            place,
         }
     }
 
@@ -264,7 +272,7 @@ impl<'a> Object<'a> {
     fn take_said(&mut self, key: &str, problems: &mut Problems) -> Option<Cursor<'a>> {
         let member = self.take_member(key)?;
         if member.value.node.is_null() {
-            problems.warn(member.place, format!("`{key}` says nothing"));
+            problems.warn(member.place(), format!("`{key}` says nothing"));
             return None;
         }
         Some(member.value)
@@ -383,7 +391,7 @@ impl<'a> Object<'a> {
         for member in self.rest() {
             if !member.is_extension() {
                 let message = format!("`{}` of {what} is not understood", member.name);
-                problems.warn(member.place, message);
+                problems.warn(member.place(), message);
             }
         }
     }

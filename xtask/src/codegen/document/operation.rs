@@ -232,7 +232,7 @@ pub(super) fn read_path(
     let written = path.name.split('#').next().unwrap_or_default();
     if written.len() < path.name.len() {
         let message = "what stands behind `#` is not sent";
-        problems.warn(path.place.clone(), message);
+        problems.warn(path.place().clone(), message);
     }
     for member in object.rest() {
         if member.is_extension() {
@@ -240,7 +240,7 @@ pub(super) fn read_path(
         }
         let Some(method) = METHODS.into_iter().find(|method| *method == member.name) else {
             let message = format!("`{}` of a path is not understood", member.name);
-            problems.warn(member.place, message);
+            problems.warn(member.place(), message);
             continue;
         };
         if let Some(mut operation) = Operation::read(path, method, &member.value, problems) {
@@ -290,7 +290,7 @@ impl ServerVariable {
         object.finish("a variable of a server", problems);
         Some(Self {
             name: member.name.to_owned(),
-            place: member.place.clone(),
+            place: member.place(),
             default: default?,
             values: values.into_iter().map(|(value, _)| value).collect(),
             description,
@@ -331,7 +331,7 @@ impl Operation {
             path: (
                 // A fragment tells operations of one path apart, and is not sent.
                 path.name.split('#').next().unwrap_or_default().to_owned(),
-                path.place.clone(),
+                path.place().clone(),
             ),
             summary: object.text("summary", problems),
             description: object.text("description", problems),
@@ -351,7 +351,7 @@ impl Operation {
             answers: answers
                 .into_iter()
                 .filter(|member| !member.is_extension())
-                .filter_map(|member| Answer::read(member, problems))
+                .filter_map(|member| Answer::read(&member, problems))
                 .collect(),
             security: object
                 .take("security")
@@ -367,7 +367,7 @@ impl Operation {
 }
 
 impl Answer {
-    fn read(member: Member<'_>, problems: &mut Problems) -> Option<Self> {
+    fn read(member: &Member<'_>, problems: &mut Problems) -> Option<Self> {
         let response = OrReference::read(&member.value, problems, Response::read)?;
         let is_status = match member.name.as_bytes() {
             [first, rest @ ..] if rest.len() == 2 => {
@@ -381,7 +381,7 @@ impl Answer {
                 "`{}` is no status of an answer; one is like `200`, `4XX` or `default`",
                 member.name
             );
-            problems.push(member.place, message);
+            problems.push(member.place(), message);
             return None;
         }
         Some(Self {
@@ -390,7 +390,7 @@ impl Answer {
                 .to_ascii_uppercase()
                 .replace("DEFAULT", "default"),
             response,
-            place: member.place,
+            place: member.place(),
         })
     }
 }
@@ -403,7 +403,7 @@ pub(super) fn read_security(cursor: &Cursor<'_>, problems: &mut Problems) -> Vec
         for member in item.object(problems).map_or(Vec::new(), Object::rest) {
             // Scopes say what the key may do, which the service decides.
             member.value.list(problems);
-            schemes.push((member.name.to_owned(), member.place));
+            schemes.push((member.name.to_owned(), member.place()));
         }
         alternatives.push(Security { schemes });
     }
@@ -519,11 +519,11 @@ fn read_content(object: &mut Object<'_>, problems: &mut Problems) -> Vec<Media> 
         let encoding = media.members("encoding", problems);
         let encoding = encoding
             .into_iter()
-            .filter_map(|member| Encoding::read(member, problems));
+            .filter_map(|member| Encoding::read(&member, problems));
         let encoding = encoding.collect();
         media.finish("a media type", problems);
         content.push(Media {
-            place: member.place,
+            place: member.place(),
             name: member.name.to_owned(),
             schema: schema.map(|schema| Schema::read(&schema, problems)),
             encoding,
@@ -533,7 +533,7 @@ fn read_content(object: &mut Object<'_>, problems: &mut Problems) -> Vec<Media> 
 }
 
 impl Encoding {
-    fn read(member: Member<'_>, problems: &mut Problems) -> Option<Self> {
+    fn read(member: &Member<'_>, problems: &mut Problems) -> Option<Self> {
         let mut object = member.value.object(problems)?;
         object.ignore(&["headers", "allowReserved"]);
         let media = object.text("contentType", problems);
@@ -543,7 +543,7 @@ impl Encoding {
         object.finish("an encoding", problems);
         Some(Self {
             name: member.name.to_owned(),
-            place: member.place,
+            place: member.place(),
             media,
             style,
             explode,
@@ -563,7 +563,7 @@ impl SecurityScheme {
         object.ignore(&["bearerFormat", "flows", "openIdConnectUrl"]);
         object.finish("a security scheme", problems);
         Some(Self {
-            place: member.place.clone(),
+            place: member.place(),
             name: member.name.to_owned(),
             description,
             kind: kind?,

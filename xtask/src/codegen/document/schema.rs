@@ -15,7 +15,7 @@ pub struct Schema {
     /// Where it is.
     pub place: Place,
     /// `$ref`
-    pub reference: Option<Reference>,
+    pub reference: Option<Box<Reference>>,
     /// `title`
     pub title: Option<String>,
     /// `description`
@@ -35,7 +35,7 @@ pub struct Schema {
     /// `enum`, or the one value of `const`
     pub values: Option<Vec<(Node, Place)>>,
     /// `default`
-    pub default: Option<Node>,
+    pub default: Option<Box<Node>>,
     /// `example` and `examples`
     pub examples: Vec<Node>,
     /// `deprecated`
@@ -57,9 +57,9 @@ pub struct Schema {
     /// `if`/`then`/`else`, of the schema itself and of members of `allOf` that hold nothing else
     pub conditions: Vec<Condition>,
     /// `oneOf` or `anyOf`
-    pub choices: Option<Choices>,
+    pub choices: Option<Box<Choices>>,
     /// `discriminator`
-    pub discriminator: Option<Discriminator>,
+    pub discriminator: Option<Box<Discriminator>>,
     /// `minLength`, `maximum` and their like
     pub limits: Vec<Limit>,
     /// `x-enum-varnames`: names for the values of an enum or the shapes of a union
@@ -67,13 +67,13 @@ pub struct Schema {
     /// `x-enum-descriptions`
     pub variant_descriptions: Vec<(String, Place)>,
     /// `x-combination`
-    pub combination: Option<Combination>,
+    pub combination: Option<Box<Combination>>,
     /// `x-rust-name`
-    pub rust_name: Option<(String, Place)>,
+    pub rust_name: Option<Box<(String, Place)>>,
     /// `x-rust-values`: values of an enum, and names for them
     pub rust_values: Vec<(String, String, Place)>,
     /// `x-rust-type`
-    pub rust_type: Option<(String, Place)>,
+    pub rust_type: Option<Box<(String, Place)>>,
     /// `x-rust-skip`
     pub skip: bool,
     /// Whether it is not written so, but made of several that a value must meet.
@@ -300,7 +300,7 @@ impl Schema {
         };
         for keyword in SHAPING {
             if let Some(member) = object.take_member(keyword) {
-                schema.shaping.push((keyword, member.place));
+                schema.shaping.push((keyword, member.place()));
             }
         }
         // Most schemas have one or two, and there are many schemas.
@@ -320,8 +320,8 @@ impl Schema {
         self.title = object.text("title", problems);
         self.read_only = object.flag("readOnly", problems);
         self.write_only = object.flag("writeOnly", problems);
-        self.rust_name = object.located("x-rust-name", problems);
-        self.rust_type = object.located("x-rust-type", problems);
+        self.rust_name = object.located("x-rust-name", problems).map(Box::new);
+        self.rust_type = object.located("x-rust-type", problems).map(Box::new);
         self.skip = object.flag("x-rust-skip", problems);
         for member in object.members("x-rust-values", problems) {
             if let Some((name, place)) = member.value.located(problems) {
@@ -330,7 +330,8 @@ impl Schema {
         }
         self.description = object.text("description", problems);
         self.deprecated = object.flag("deprecated", problems);
-        self.default = object.take("default").map(|value| value.node.clone());
+        let default = object.take("default");
+        self.default = default.map(|value| Box::new(value.node.clone()));
         let example = object.take("example").map(|value| value.node.clone());
         self.examples.extend(example);
         if let Some(examples) = object.take("examples") {
@@ -344,12 +345,13 @@ impl Schema {
         self.variant_descriptions = object.texts("x-enum-descriptions", problems);
         self.combination = object
             .take("x-combination")
-            .and_then(|value| Combination::read(&value, problems));
+            .and_then(|value| Combination::read(&value, problems))
+            .map(Box::new);
     }
 
     fn read_values(&mut self, object: &mut Object<'_>, problems: &mut Problems) {
         if let Some(reference) = object.take("$ref") {
-            self.reference = Reference::read(&reference, problems);
+            self.reference = Reference::read(&reference, problems).map(Box::new);
         }
         if let Some(types) = object.take("type") {
             self.types = read_types(&types, problems);
@@ -450,18 +452,20 @@ impl Schema {
                     .collect(),
             };
             if self.choices.is_none() {
-                self.choices = Some(choices);
+                self.choices = Some(Box::new(choices));
             } else {
                 self.all_of.push(Schema {
                     place: choices.place.clone(),
                     shaping: vec![(key, choices.place.clone())],
-                    choices: Some(choices),
+                    choices: Some(Box::new(choices)),
                     ..Schema::default()
                 });
             }
         }
         let discriminator = object.take("discriminator");
-        self.discriminator = discriminator.and_then(|value| Discriminator::read(&value, problems));
+        self.discriminator = discriminator
+            .and_then(|value| Discriminator::read(&value, problems))
+            .map(Box::new);
     }
 
     /// Takes a list of schemas; one that is empty says nothing.
@@ -530,7 +534,7 @@ impl Discriminator {
         object.finish("a discriminator", problems);
         let mapping = mapping.into_iter().filter_map(|member| {
             let target = member.value.text(problems)?;
-            Some((member.name.to_owned(), target, member.place))
+            Some((member.name.to_owned(), target, member.place()))
         });
         Some(Self {
             mapping: mapping.collect(),
@@ -592,16 +596,16 @@ impl Condition {
     fn dependent(member: &Member<'_>, needed: Vec<(String, Place)>) -> Self {
         let requires = |required: Vec<(String, Place)>| {
             Some(Schema {
-                place: member.place.clone(),
-                shaping: vec![("required", member.place.clone())],
+                place: member.place(),
+                shaping: vec![("required", member.place())],
                 required,
                 ..Schema::default()
             })
         };
         Self {
-            place: member.place.clone(),
+            place: member.place(),
             node: member.value.node.clone(),
-            test: requires(vec![(member.name.to_owned(), member.place.clone())]),
+            test: requires(vec![(member.name.to_owned(), member.place())]),
             then: requires(needed),
             otherwise: None,
         }

@@ -49,7 +49,6 @@ struct Open {
     anchor: usize,
     /// Name of the member whose value comes next.
     key: Option<(String, Position)>,
-    keys: HashSet<String>,
     nodes_before: usize,
     /// Levels of nesting inside, as far as it was read.
     height: usize,
@@ -97,11 +96,19 @@ impl Builder {
                     anchor,
                     nodes_before,
                     height,
-                    keys,
                     ..
                 }) => {
-                    if keys.contains(MERGE) {
-                        merge(&mut node, &keys);
+                    match &mut node.value {
+                        Value::Map(entries) => {
+                            if let Some(Entry { key, position, .. }) = repeated(entries) {
+                                let message = format!("`{key}` stands twice in one mapping");
+                                return Err(self.error(*position, message));
+                            }
+                            merge(entries);
+                            entries.shrink_to_fit();
+                        }
+                        Value::List(nodes) => nodes.shrink_to_fit(),
+                        _ => {}
                     }
                     self.put(node, anchor, self.nodes - nodes_before, height + 1)
                 }
@@ -145,7 +152,6 @@ impl Builder {
             node: Node { value, position },
             anchor,
             key: None,
-            keys: HashSet::new(),
             nodes_before,
             height: 0,
         });
@@ -181,10 +187,6 @@ impl Builder {
                 let Value::Text(key) = node.value else {
                     return Err(self.error(node.position, "a key must be text"));
                 };
-                if !open.keys.insert(key.clone()) {
-                    let message = format!("`{key}` stands twice in one mapping");
-                    return Err(self.error(node.position, message));
-                }
                 open.key = Some((key, node.position));
             }
             Value::Map(entries) => {
@@ -235,12 +237,17 @@ impl Builder {
     }
 }
 
-/// Brings into a mapping what its merge key leads to: a mapping, or several of which the first
-/// wins. Its own members stand before both.
-fn merge(node: &mut Node, own: &HashSet<String>) {
-    let Value::Map(entries) = &mut node.value else {
-        return;
-    };
+/// Returns the first member whose key another has before it.
+fn repeated(entries: &[Entry]) -> Option<&Entry> {
+    let mut keys = HashSet::with_capacity(entries.len());
+    entries
+        .iter()
+        .find(|entry| !keys.insert(entry.key.as_str()))
+}
+
+/// Brings into a mapping what its merge key leads to, if it has one: a mapping, or several of which
+/// the first wins. Its own members stand before both.
+fn merge(entries: &mut Vec<Entry>) {
     let Some(index) = entries.iter().position(|entry| entry.key == MERGE) else {
         return;
     };
@@ -250,7 +257,7 @@ fn merge(node: &mut Node, own: &HashSet<String>) {
         _ => return,
     };
     let mut brought: Vec<Entry> = Vec::new();
-    let mut known = own.clone();
+    let mut known: HashSet<String> = entries.iter().map(|entry| entry.key.clone()).collect();
     for source in sources {
         let Value::Map(members) = &source.value else {
             return;

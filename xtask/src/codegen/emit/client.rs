@@ -39,18 +39,17 @@ pub(super) fn feature(group: &Group) -> String {
 }
 
 /// Returns `operations.rs`.
-pub(super) fn single<'a>(api: &'a Api, types: &'a Types<'a>) -> File<'a> {
+pub(super) fn single<'a>(api: &'a Api, common: &Common<'a>, types: &'a Types<'a>) -> File<'a> {
     let mut scope = Scope::new("super::models", types);
-    let common = common(api, None);
     let operations: Vec<_> = api.operations.iter().collect();
     own(&operations, &mut scope);
-    let schemes = schemes(api, &common, &mut scope);
-    let constants = each(&operations, &common, &mut scope, operation::constant);
+    let schemes = schemes(api, common, &mut scope);
+    let constants = each(&operations, common, &mut scope, operation::constant);
     let docs = scope
         .texts
         .own("Every operation, in the order of the description.");
     let index = index("pub const", &operations, &mut scope);
-    let methods = each(&operations, &common, &mut scope, operation::methods);
+    let methods = each(&operations, common, &mut scope, operation::methods);
     let client = client(api, &methods, &mut scope);
     let beside = beside(&operations, &mut scope);
     let tokens = quote! { #constants #docs #index #schemes #client #beside };
@@ -66,10 +65,10 @@ pub(super) fn single<'a>(api: &'a Api, types: &'a Types<'a>) -> File<'a> {
 pub(super) fn shared<'a>(
     api: &'a Api,
     groups: &[(&'a Group, Vec<&'a Operation>)],
+    common: &Common<'a>,
     types: &'a Types<'a>,
 ) -> File<'a> {
     let mut scope = Scope::new("super::models", types);
-    let common = common(api, None);
     let mut modules = String::new();
     let mut lists = String::new();
     for (group, _) in groups {
@@ -97,7 +96,7 @@ pub(super) fn shared<'a>(
     let index = scope.texts.item(format!(
         "pub const OPERATIONS: &[&[&{operation}]] = &[\n{lists}];"
     ));
-    let schemes = schemes(api, &common, &mut scope);
+    let schemes = schemes(api, common, &mut scope);
     let client = client(api, &TokenStream::new(), &mut scope);
     let tokens = quote! { #modules #docs #index #schemes #client };
     let docs = "//! One method for each operation, in a file for each group of them.\n";
@@ -106,18 +105,17 @@ pub(super) fn shared<'a>(
 
 /// Returns `operations/<group>.rs`.
 pub(super) fn group<'a>(
-    api: &'a Api,
     group: &'a Group,
     operations: &[&'a Operation],
+    common: &Common<'a>,
     types: &'a Types<'a>,
 ) -> File<'a> {
     let mut scope = Scope::new("super::super::models", types);
-    let common = common(api, Some("super"));
     own(operations, &mut scope);
-    let constants = each(operations, &common, &mut scope, operation::constant);
+    let constants = each(operations, common, &mut scope, operation::constant);
     let docs = scope.texts.own("Every operation of the group.");
     let index = index("pub(super) const", operations, &mut scope);
-    let methods = each(operations, &common, &mut scope, operation::methods);
+    let methods = each(operations, common, &mut scope, operation::methods);
     scope.bring("super", "Client");
     let beside = beside(operations, &mut scope);
     let tokens = quote! { #constants #docs #index impl Client { #methods } #beside };
@@ -149,6 +147,7 @@ fn own(operations: &[&Operation], scope: &mut Scope<'_>) {
     }
 }
 
+/// Returns what the operations have in common, for files that find the client by a path.
 pub(super) fn common<'a>(api: &'a Api, client: Option<&'static str>) -> Common<'a> {
     let mut counts: Vec<(&[Vec<usize>], usize)> = Vec::new();
     for operation in api

@@ -43,6 +43,9 @@ pub use signature::{Function, Signatures};
 pub(super) use texts::Texts;
 use types::Types;
 
+/// Files of models from which on a second thread is worth its start and its memory.
+const MANY_MODELS: usize = 128;
+
 /// A file, its tokens not yet text.
 struct File<'a> {
     path: String,
@@ -83,6 +86,11 @@ pub fn files(api: &Api, options: &Options) -> Result<FileSet, CodegenError> {
         }
     }
     let models: Vec<_> = modules.iter().collect();
+    if models.len() < MANY_MODELS {
+        let mut files = model_files(&models, &types, options)?;
+        rest(api, &types, &modules, options, &mut files)?;
+        return Ok(files);
+    }
     // The tokens of a thread stay in it.
     let (first, second) = models.split_at(models.len() / 2);
     thread::scope(|threads| {
@@ -141,12 +149,14 @@ fn rest(
     let mut made = Vec::new();
     let groups = client::groups(api);
     if groups.len() > 1 {
-        made.push(client::shared(api, &groups, types));
+        let common = client::common(api, Some("super"));
+        made.push(client::shared(api, &groups, &common, types));
         for (group, operations) in &groups {
-            made.push(client::group(api, group, operations, types));
+            made.push(client::group(group, operations, &common, types));
         }
     } else {
-        made.push(client::single(api, types));
+        let common = client::common(api, None);
+        made.push(client::single(api, &common, types));
     }
     if let Some(errors) = &api.errors {
         let mut scope = Scope::new("super::models", types);

@@ -1,6 +1,5 @@
 //! A constant and an async method for each operation.
 
-use heck::ToShoutySnakeCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -23,9 +22,9 @@ pub(super) struct Common<'a> {
     pub(super) methods: Vec<&'a str>,
 }
 
-/// Returns the name of an operation's constant.
+/// Returns the name of an operation's constant: that of its method in capitals.
 pub(super) fn constant_name(operation: &Operation) -> String {
-    operation.name.to_shouty_snake_case()
+    operation.name.trim_matches('_').to_ascii_uppercase()
 }
 
 /// Returns the constant of an operation.

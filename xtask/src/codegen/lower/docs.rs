@@ -25,8 +25,8 @@ pub(super) fn of_schema(schema: &Schema, target: Option<&Schema>) -> Docs {
     }
     let default = schema
         .default
-        .as_ref()
-        .or_else(|| target.and_then(|target| target.default.as_ref()));
+        .as_deref()
+        .or_else(|| target.and_then(|target| target.default.as_deref()));
     if let Some(default) = default.and_then(shown) {
         notes.push(format!("Default: `{default}`."));
     }

@@ -179,19 +179,21 @@ impl<'a> Lowering<'a> {
         let mut names: Vec<Option<String>> = Vec::new();
         for component in schemas {
             let wire = Some(component.name.as_str());
-            names.push(if let Some((given, place)) = &component.schema.rust_name {
-                let name = self.given_name(given, place);
-                self.type_names.take(&name, wire, place, &mut self.problems);
-                Some(name)
-            } else {
-                let name = names::type_name(&component.name);
-                let is_free = self.type_names.place(&name).is_none();
-                is_free.then(|| {
-                    let place = &component.place;
+            names.push(
+                if let Some((given, place)) = component.schema.rust_name.as_deref() {
+                    let name = self.given_name(given, place);
                     self.type_names.take(&name, wire, place, &mut self.problems);
-                    name
-                })
-            });
+                    Some(name)
+                } else {
+                    let name = names::type_name(&component.name);
+                    let is_free = self.type_names.place(&name).is_none();
+                    is_free.then(|| {
+                        let place = &component.place;
+                        self.type_names.take(&name, wire, place, &mut self.problems);
+                        name
+                    })
+                },
+            );
         }
         let names = names.into_iter().zip(schemas).map(|(name, component)| {
             name.unwrap_or_else(|| {

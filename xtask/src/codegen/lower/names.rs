@@ -276,7 +276,11 @@ fn with_letter(words: String) -> String {
 
 /// Returns the name of a field, a function or a module.
 pub(super) fn value_name(wire: &str) -> String {
-    let name = spell_signs(wire).to_snake_case();
+    let name = if is_words(wire, '_') {
+        wire.to_owned()
+    } else {
+        spell_signs(wire).to_snake_case()
+    };
     if name.is_empty() {
         "value".to_owned()
     } else if name.starts_with(|first: char| first.is_ascii_digit()) {
@@ -286,6 +290,13 @@ pub(super) fn value_name(wire: &str) -> String {
     } else {
         name
     }
+}
+
+/// Says whether text is words of small letters and digits with one sign between them.
+fn is_words(text: &str, between: char) -> bool {
+    let is_sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    text.split(between)
+        .all(|word| !word.is_empty() && word.bytes().all(is_sign))
 }
 
 /// Returns the name of a module, whose file can be written on any system.
@@ -333,9 +344,7 @@ pub(super) fn is_constant_name(text: &str) -> bool {
 
 /// Says whether text is words of small letters and digits with single hyphens between them.
 pub(super) fn is_kebab(text: &str) -> bool {
-    let is_sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    text.split('-')
-        .all(|word| !word.is_empty() && word.bytes().all(is_sign))
+    is_words(text, '-')
 }
 
 /// Says whether text can be the name of a header or a cookie.

@@ -35,7 +35,7 @@ impl Lowering<'_> {
                 constants.push((property.name.clone(), value));
                 continue;
             }
-            let name = match &property.schema.rust_name {
+            let name = match property.schema.rust_name.as_deref() {
                 Some((name, _)) => names::value_name(name),
                 None => names::value_name(&property.name),
             };

@@ -29,7 +29,7 @@ impl Lowering<'_> {
         let mut path_params: Vec<(usize, Param)> = Vec::new();
         let mut params: Vec<Param> = Vec::new();
         for parameter in self.parameters(operation) {
-            let name = match &parameter.schema.rust_name {
+            let name = match parameter.schema.rust_name.as_deref() {
                 Some((name, _)) => names::value_name(name),
                 None => names::value_name(&parameter.name),
             };

@@ -62,7 +62,7 @@ impl Lowering<'_> {
         if let Kind::Alias(shape) = kind {
             return shape;
         }
-        let name = match &schema.rust_name {
+        let name = match schema.rust_name.as_deref() {
             Some(name) => self.given_type(name, &[]),
             None => self.inline_name(site, &schema.place),
         };
@@ -172,7 +172,7 @@ impl Lowering<'_> {
 
     /// Says what a schema is, null left aside.
     fn kind_beside_null(&mut self, schema: &Schema, site: &Site) -> Kind {
-        if let Some((path, place)) = &schema.rust_type {
+        if let Some((path, place)) = schema.rust_type.as_deref() {
             if syn::parse_str::<syn::TypePath>(path).is_err() {
                 let message = format!("`{path}` is not the path of a type in Rust");
                 self.problems.push(place.clone(), message);

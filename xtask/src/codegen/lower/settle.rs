@@ -149,36 +149,26 @@ impl Lowering<'_> {
 
     /// Tells which optional members may be null, and takes away nulls that are there twice.
     fn settle_nulls(&mut self, api: &mut Api) {
-        let types = std::mem::take(&mut self.types);
-        let graph = Graph::of(&types);
-        let mut changed = types.clone();
-        for type_ in &mut changed {
-            match &mut type_.kind {
-                Kind::Struct(struct_) => {
-                    for field in &mut struct_.fields {
-                        graph.once_nullable(&mut field.shape);
-                        if field.presence == Presence::Optional {
-                            if let Shape::Nullable(inner) = graph.resolved(&field.shape) {
-                                field.presence = Presence::Nullable;
-                                field.shape = (**inner).clone();
-                            } else if graph.takes_null(&field.shape) {
-                                field.presence = Presence::Nullable;
-                            }
+        let graph = Graph::of(&self.types);
+        let mut all = Vec::new();
+        let mut nullable = Vec::new();
+        for (id, type_) in self.types.iter().enumerate() {
+            let mut shapes: Vec<Shape> = shapes_in(type_).into_iter().cloned().collect();
+            for shape in &mut shapes {
+                graph.once_nullable(shape);
+            }
+            if let Kind::Struct(struct_) = &type_.kind {
+                let fields = struct_.fields.iter().zip(&mut shapes).enumerate();
+                for (index, (field, shape)) in fields {
+                    if field.presence == Presence::Optional && graph.takes_null(shape) {
+                        nullable.push((id, index));
+                        if let Shape::Nullable(inner) = graph.resolved(shape) {
+                            *shape = (**inner).clone();
                         }
                     }
-                    struct_
-                        .extra
-                        .iter_mut()
-                        .for_each(|shape| graph.once_nullable(shape));
                 }
-                Kind::Union(union) => {
-                    for variant in &mut union.variants {
-                        graph.once_nullable(&mut variant.shape);
-                    }
-                }
-                Kind::Alias(shape) => graph.once_nullable(shape),
-                Kind::Enum(_) => {}
             }
+            all.push(shapes);
         }
         for operation in &mut api.operations {
             for param in &mut operation.params {
@@ -193,11 +183,6 @@ impl Lowering<'_> {
                     param.field.shape = (**inner).clone();
                 }
             }
-            if let (Some(id), params) = (operation.params_type, &operation.params) {
-                if let Kind::Struct(struct_) = &mut changed[id].kind {
-                    struct_.fields = params.iter().map(|param| param.field.clone()).collect();
-                }
-            }
             for answer in [&mut operation.answer, &mut operation.error] {
                 for form in &mut answer.forms {
                     if let Coding::Json(shape) = &mut form.coding {
@@ -206,7 +191,28 @@ impl Lowering<'_> {
                 }
             }
         }
-        self.types = changed;
+        for (id, shapes) in all.into_iter().enumerate() {
+            self.put_shapes(id, shapes);
+        }
+        for (id, index) in nullable {
+            if let Kind::Struct(struct_) = &mut self.types[id].kind {
+                struct_.fields[index].presence = Presence::Nullable;
+            }
+        }
+        for operation in &api.operations {
+            if let (Some(id), params) = (operation.params_type, &operation.params) {
+                if let Kind::Struct(struct_) = &mut self.types[id].kind {
+                    struct_.fields = params.iter().map(|param| param.field.clone()).collect();
+                }
+            }
+        }
+    }
+
+    /// Replaces the shapes in a type, in the order of [`shapes_in`].
+    fn put_shapes(&mut self, id: TypeId, shapes: Vec<Shape>) {
+        for (place, shape) in shapes_mut(&mut self.types[id]).into_iter().zip(shapes) {
+            *place = shape;
+        }
     }
 
     /// Lets objects keep members that are not described if they stand in a union beside an object of
@@ -347,15 +353,14 @@ impl Lowering<'_> {
 
     /// Puts on the heap what a type holds that leads back to itself.
     fn settle_boxes(&mut self) {
-        let types = std::mem::take(&mut self.types);
-        let graph = Graph::of(&types);
+        let graph = Graph::of(&self.types);
         let groups = groups::find(&graph.edges);
-        let mut sizes = vec![0_usize; types.len()];
+        let mut sizes = vec![0_usize; self.types.len()];
         for group in &groups {
             sizes[*group] += 1;
         }
-        let mut changed = types.clone();
-        for (id, type_) in changed.iter_mut().enumerate() {
+        let mut boxed = Vec::new();
+        for (id, type_) in self.types.iter().enumerate() {
             let group = groups[id];
             if sizes[group] == 1 && !graph.edges[id].contains(&id) {
                 continue;
@@ -364,14 +369,18 @@ impl Lowering<'_> {
             if matches!(type_.kind, Kind::Alias(_)) {
                 continue;
             }
-            for shape in shapes_mut(type_) {
+            let mut shapes: Vec<Shape> = shapes_in(type_).into_iter().cloned().collect();
+            for shape in &mut shapes {
                 graph.box_shape(shape, group, &groups);
             }
+            boxed.push((id, shapes));
         }
         let mut impossible = graph.impossible();
         // What only holds one of them is no mistake of its own.
         impossible.retain(|id| sizes[groups[*id]] > 1 || graph.edges[*id].contains(id));
-        self.types = changed;
+        for (id, shapes) in boxed {
+            self.put_shapes(id, shapes);
+        }
         for id in impossible {
             let message = format!(
                 "`{}` can have no value, since it needs itself; make a member optional",

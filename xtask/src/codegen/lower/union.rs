@@ -71,7 +71,7 @@ impl<'a> Lowering<'a> {
         if let Some(kind) = self.plain(&choices, schema, site) {
             return Some(kind);
         }
-        Some(self.union(choices, schema.discriminator.as_ref(), site))
+        Some(self.union(choices, schema.discriminator.as_deref(), site))
     }
 
     /// Returns the plain type that several choices come to, if they do.
@@ -310,7 +310,7 @@ impl<'a> Lowering<'a> {
         discriminator: Option<&Discriminator>,
     ) -> String {
         let schema = &choice.schema;
-        if let Some((name, _)) = &schema.rust_name {
+        if let Some((name, _)) = schema.rust_name.as_deref() {
             return names::variant_name(name);
         }
         if let Some(name) = schema_name(schema) {
@@ -393,18 +393,18 @@ impl<'a> Lowering<'a> {
         let choices = children.iter().map(|child| {
             Choice::of(Schema {
                 place: child.place.clone(),
-                reference: Some(reference::Reference {
+                reference: Some(Box::new(reference::Reference {
                     place: child.place.clone(),
                     text: format!("#/components/schemas/{}", child.name),
                     segments: ["components", "schemas", &child.name]
                         .map(str::to_owned)
                         .to_vec(),
-                }),
+                })),
                 shaping: vec![("$ref", child.place.clone())],
                 ..Schema::default()
             })
         });
-        let discriminator = component.schema.discriminator.as_ref();
+        let discriminator = component.schema.discriminator.as_deref();
         self.union(choices.collect(), discriminator, site)
     }
 }

@@ -8,7 +8,6 @@ mod conditions;
 mod limits;
 
 use std::collections::HashSet;
-use std::rc::Rc;
 
 use super::schema::{beside_null, is_alone_in_all_of, is_null};
 use super::{Lowering, Target};
@@ -75,7 +74,7 @@ struct Walk<'l, 'a> {
     untold: bool,
     seen: HashSet<TypeId>,
     /// Types whose check is not made yet, and their schemas.
-    open: Vec<(TypeId, Rc<Schema>)>,
+    open: Vec<(TypeId, Schema)>,
 }
 
 impl Walk<'_, '_> {
@@ -233,7 +232,7 @@ impl Walk<'_, '_> {
     /// Returns the rule for a value of a type that has a check itself, and sees to the check.
     fn own(&mut self, id: TypeId, schema: &Schema) -> Rule {
         if self.seen.insert(id) {
-            self.open.push((id, Rc::new(schema.clone())));
+            self.open.push((id, schema.clone()));
         }
         Rule {
             kind: RuleKind::Own,
