@@ -1,8 +1,13 @@
 //! One attempt: the request goes out, the answer comes in.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
 use bytes::Bytes;
 use reqwest::Response;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::error::Elapsed;
+use tokio::time::{Instant, sleep_until, timeout_at};
 use tracing::Span;
 
 use crate::deadline::after;
@@ -22,12 +27,7 @@ impl Transport {
         sending: impl Future<Output = Result<Response, NetworkError>>,
         deadline: Instant,
     ) -> Result<RawAnswer, SendError> {
-        let sent = timeout_at(deadline, sending).await;
-        let mut incoming = match sent {
-            Ok(Ok(incoming)) => incoming,
-            Ok(Err(error)) => return Err(unanswered(operation.id(), error)),
-            Err(_) => return Err(no_head(operation)),
-        };
+        let mut incoming = begun(operation, timeout_at(deadline, sending).await)?;
         self.read_answer(operation, &mut incoming, deadline).await
     }
 
@@ -71,18 +71,54 @@ impl Transport {
             return Err(NetworkError::body_limit(limit));
         }
         loop {
-            let idle = after(Instant::now(), self.inner.limits.idle_timeout);
-            match timeout_at(idle.min(deadline), incoming.chunk()).await {
-                Ok(Ok(Some(chunk))) if chunk.len() > limit - body.len() => {
+            match self.next_piece(incoming, deadline).await? {
+                Some(piece) if piece.len() > limit - body.len() => {
                     return Err(NetworkError::body_limit(limit));
                 }
-                Ok(Ok(Some(chunk))) => body.push(chunk),
-                Ok(Ok(None)) => return Ok(()),
-                Ok(Err(error)) => return Err(network_error(Failure::Body, error)),
-                Err(_) if idle < deadline => return Err(NetworkError::timeout(Failure::Idle)),
-                Err(_) => return Err(NetworkError::timeout(Failure::Body)),
+                Some(piece) => body.push(piece),
+                None => return Ok(()),
             }
         }
+    }
+
+    /// Waits for the next piece of a body, or its end, no longer than the service may be silent.
+    async fn next_piece(
+        &self,
+        incoming: &mut Response,
+        deadline: Instant,
+    ) -> Result<Option<Bytes>, NetworkError> {
+        let mut piece = pin!(incoming.chunk());
+        let mut timer = None;
+        poll_fn(|context| {
+            if let Poll::Ready(piece) = piece.as_mut().poll(context) {
+                return Poll::Ready(piece.map_err(|error| network_error(Failure::Body, error)));
+            }
+            // Most pieces have come already, and need no clock.
+            let (timer, failure) = timer.get_or_insert_with(|| {
+                let idle = after(Instant::now(), self.inner.limits.idle_timeout);
+                let failure = if idle < deadline {
+                    Failure::Idle
+                } else {
+                    Failure::Body
+                };
+                (Box::pin(sleep_until(idle.min(deadline))), failure)
+            });
+            let timer = timer.as_mut().poll(context);
+            timer.map(|()| Err(NetworkError::timeout(*failure)))
+        })
+        .await
+    }
+}
+
+/// Returns the answer that has begun to come.
+fn begun(
+    operation: &'static Operation,
+    sent: Result<Result<Response, NetworkError>, Elapsed>,
+) -> Result<Response, SendError> {
+    match sent {
+        Ok(Ok(incoming)) => Ok(incoming),
+        Ok(Err(error)) => Err(unanswered(operation.id(), error)),
+        Err(_) => Err(no_head(operation)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Keys and passwords: sent only to where they belong, never printed.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -381,22 +382,27 @@ impl Wallet {
                 sent.extend(self.sent_by(scheme, is_only)?);
             }
             if sent.len() == way.len() {
-                sent.iter().for_each(add);
+                sent.iter().map(AsRef::as_ref).for_each(add);
                 return Ok(());
             }
         }
         Ok(())
     }
 
-    fn sent_by(&self, scheme: &Scheme, is_only: bool) -> Result<Option<Sent>, BuildError> {
+    fn sent_by(&self, scheme: &Scheme, is_only: bool) -> Result<Option<Cow<'_, Sent>>, BuildError> {
         let named = self.named.iter().find(|(name, _)| name == scheme.name);
         if let Some((_, credential)) = named {
-            return credential.sent_by(scheme);
+            return Ok(credential.sent_by(scheme)?.map(Cow::Owned));
         }
-        match &self.general {
+        match (&self.general, &self.sent) {
             // One key does not stand for two.
-            Some(Credential::Key(_)) if !is_only => Ok(None),
-            Some(credential) if credential.fits(scheme) => credential.sent_by(scheme),
+            (Some(Credential::Key(_)), _) if !is_only => Ok(None),
+            (Some(credential), Some(sent)) if credential.fits(scheme) => {
+                Ok(Some(Cow::Borrowed(sent)))
+            }
+            (Some(credential), None) if credential.fits(scheme) => {
+                Ok(credential.sent_by(scheme)?.map(Cow::Owned))
+            }
             _ => Ok(None),
         }
     }

@@ -101,7 +101,7 @@ impl Transport {
         let start = Instant::now();
         let deadline = after(start, options.call_timeout.unwrap_or(limits.call_timeout));
         let attempt_timeout = options.attempt_timeout.unwrap_or(limits.attempt_timeout);
-        let policy = options.retry.unwrap_or(self.inner.retry);
+        let policy = options.retry.as_ref().unwrap_or(&self.inner.retry);
         let too_late = || {
             let (operation, source) = (operation.id(), NetworkError::no_turn());
             Err(SendError::NotSent { operation, source })
@@ -118,14 +118,6 @@ impl Transport {
         let mut attempts = 0;
         let mut last = None;
         let result = loop {
-            // Made anew for each attempt, which then has it for itself.
-            let prepared = match self.assemble(&request) {
-                Ok(prepared) => prepared,
-                Err(source) => {
-                    let operation = operation.id();
-                    break Err(SendError::Build { operation, source });
-                }
-            };
             let Some(turn) = self.inner.pace.turn(operation, deadline).await else {
                 break last.unwrap_or_else(too_late);
             };
@@ -136,10 +128,20 @@ impl Transport {
             if left < shortest || left.is_zero() {
                 break last.unwrap_or_else(too_late);
             }
+            // Made anew for each attempt, which then has it for itself.
+            let (span, sending) = match self.assemble(&request) {
+                Ok(prepared) => {
+                    let span = attempt_span(operation, &prepared, attempts + 1);
+                    let sending = span.in_scope(|| self.inner.exchange.send(prepared));
+                    (span, sending)
+                }
+                Err(source) => {
+                    let operation = operation.id();
+                    break Err(SendError::Build { operation, source });
+                }
+            };
             attempts += 1;
             let until = deadline.min(after(began, attempt_timeout));
-            let span = attempt_span(operation, &prepared, attempts);
-            let sending = span.in_scope(|| self.inner.exchange.send(prepared));
             // In its place from the start: it is large to move.
             let attempt = pin!(self.attempt(operation, sending, until));
             let result = attempt.instrument(span.clone()).await;
@@ -159,11 +161,10 @@ impl Transport {
                     received: received(&result),
                 });
             });
-            let pause = if verdict.repeat {
-                policy.pause(attempts, asked_pause(&result))
-            } else {
-                None
-            };
+            if !verdict.repeat {
+                break result;
+            }
+            let pause = policy.pause(attempts, asked_pause(&result));
             let Some(pause) = pause.filter(|pause| after(Instant::now(), *pause) < deadline) else {
                 break result;
             };
@@ -176,7 +177,8 @@ impl Transport {
                 ?pause,
                 "call is made again"
             );
-            sleep(pause).await;
+            // Few calls need it, and each would carry it.
+            Box::pin(sleep(pause)).await;
             last = Some(result);
         };
         self.finish(operation, result, attempts, start.elapsed())

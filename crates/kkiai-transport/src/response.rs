@@ -27,7 +27,10 @@ struct Head {
 
 impl Head {
     fn request_id(&self) -> Option<&str> {
-        let value = self.headers.get(self.operation.request_id_header()?)?;
+        let wanted = self.operation.request_id_header()?;
+        // An answer has few headers: to compare them is less than to make a header's name of text.
+        let mut headers = self.headers.iter();
+        let (_, value) = headers.find(|(name, _)| name.as_str().eq_ignore_ascii_case(wanted))?;
         // One that quotes the key is none.
         let text = value.to_str().ok().filter(|_| !value.is_sensitive())?;
         Some(text).filter(|text| !text.is_empty())

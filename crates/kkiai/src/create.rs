@@ -75,9 +75,13 @@ impl CreateOptions {
 /// happens.
 #[must_use]
 pub fn new_session_id() -> String {
+    const START: &str = "kkiai-";
     let mut buffer = Uuid::encode_buffer();
     let id: &str = Uuid::new_v4().hyphenated().encode_lower(&mut buffer);
-    ["kkiai-", id].concat()
+    let mut marked = String::with_capacity(START.len() + id.len());
+    marked.push_str(START);
+    marked.push_str(id);
+    marked
 }
 
 impl Client {
