@@ -9,7 +9,7 @@ use http::header::HeaderValue;
 use reqwest::Url;
 use reqwest::redirect::Policy;
 
-use crate::auth::{Credential, Wallet};
+use crate::auth::Credential;
 use crate::base::{Base, Others};
 use crate::error::BuildError;
 use crate::exchange::{Exchange, HttpClient};
@@ -20,6 +20,7 @@ use crate::pace::{Pace, Rates};
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::server::parse_base_url;
 use crate::transport::{Inner, Limits, Transport};
+use crate::wallet::Wallet;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);

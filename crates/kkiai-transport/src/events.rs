@@ -13,9 +13,9 @@ use futures_core::Stream;
 use memchr::memchr2;
 
 use crate::answer::Answer;
-use crate::auth::Secrets;
 use crate::error::{ErrorBody, NetworkError};
 use crate::model::Mismatch;
+use crate::secrets::Secrets;
 use crate::stream::ByteStream;
 
 /// Data by which many services say that no event follows.

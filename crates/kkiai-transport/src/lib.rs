@@ -87,10 +87,12 @@ mod request;
 mod response;
 mod retry;
 mod rules;
+mod secrets;
 mod server;
 mod stream;
 mod style;
 mod transport;
+mod wallet;
 
 pub use answer::{Answer, Json, Text};
 pub use auth::{ApiKey, Credential, Login, Scheme};

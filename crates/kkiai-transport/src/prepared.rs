@@ -6,8 +6,9 @@ use bytes::Bytes;
 use http::HeaderMap;
 use reqwest::Url;
 
-use crate::auth::{MASK, Sent};
+use crate::auth::Sent;
 use crate::operation::Method;
+use crate::secrets::MASK;
 
 /// A request as it would be sent, complete with the key.
 ///

@@ -9,11 +9,11 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
 use crate::answer::Answer;
-use crate::auth::Secrets;
 use crate::error::{Error, ErrorBody, Refusal, Undecodable};
 use crate::model::Mismatch;
 use crate::multipart::is_json;
 use crate::operation::Operation;
+use crate::secrets::Secrets;
 
 /// All of an answer but its body.
 #[derive(Clone, Debug)]

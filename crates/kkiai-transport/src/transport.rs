@@ -9,7 +9,6 @@ use http::HeaderMap;
 use http::header::{ACCEPT, CONTENT_LENGTH, COOKIE, HeaderValue, USER_AGENT};
 
 use crate::answer::Answer;
-use crate::auth::Wallet;
 use crate::base::{Base, Others};
 use crate::builder::TransportBuilder;
 use crate::call::{CallOptions, only_once};
@@ -22,6 +21,7 @@ use crate::prepared::Prepared;
 use crate::request::Request;
 use crate::response::{RawAnswer, Response};
 use crate::retry::{RetryBudget, RetryPolicy};
+use crate::wallet::Wallet;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
