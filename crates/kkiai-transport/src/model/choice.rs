@@ -11,6 +11,8 @@ pub struct Choice<'a, 'f> {
     tag: Tag,
     /// How well the best shape so far fits.
     best: Option<Fit>,
+    /// Whether the value is needed when its own shape has refused it.
+    is_kept: bool,
     reasons: Vec<(&'static str, Mismatch)>,
 }
 
@@ -33,12 +35,15 @@ impl<'a, 'f> Choice<'a, 'f> {
             outer,
             tag: Tag::Free,
             best: None,
+            is_kept: false,
             reasons: Vec::new(),
         }
     }
 
-    /// Chooses by the tag, which is the value of a member, if there is one.
-    pub fn by(&mut self, member: &[&str], tags: &[&str], other: &[&str]) {
+    /// Chooses by the tag, which is the value of a member, if there is one. `base` is the variant
+    /// that takes what its own shape refuses, if one does.
+    pub fn by(&mut self, member: &[&str], tags: &[&str], other: &[&str], base: &[&str]) {
+        self.is_kept = !base.is_empty();
         let Some(member) = member.first().and_then(|member| self.node.get(member)) else {
             return;
         };
@@ -61,7 +66,7 @@ impl<'a, 'f> Choice<'a, 'f> {
         let read = match &self.tag {
             Tag::Known { tag, .. } if !tags.contains(&tag.as_str()) => return None,
             Tag::Unknown if !tags.is_empty() => return None,
-            Tag::Known { is_sole: true, .. } => {
+            Tag::Known { is_sole: true, .. } if !self.is_kept => {
                 // Its constants need no check, since the tag has decided.
                 fit = self.outer.fresh();
                 T::weigh(std::mem::replace(&mut self.node, Node::Null), &mut fit)
@@ -125,6 +130,23 @@ impl<'a, 'f> Choice<'a, 'f> {
         if best.is_some() || matches!(self.tag, Tag::Known { .. }) {
             return Ok(best);
         }
+        self.or_base(best, other)
+    }
+
+    /// Returns the best value, or else the one for the variant that takes what has no shape, even if
+    /// it has the tag of one.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if that variant does not take the value either.
+    pub fn or_base<T, V: Read>(
+        &mut self,
+        best: Option<T>,
+        other: fn(V) -> T,
+    ) -> Result<Option<T>, Mismatch> {
+        if best.is_some() {
+            return Ok(best);
+        }
         let mut fit = self.outer.fresh();
         let value = V::weigh(std::mem::replace(&mut self.node, Node::Null), &mut fit)?;
         self.best = Some(fit);
@@ -171,11 +193,14 @@ impl<'a, 'f> Choice<'a, 'f> {
 /// let dog = json!({"kind": "dog"});
 /// assert_eq!(serde_json::from_value::<Pet>(dog.clone()).unwrap(), Pet::Other(dog));
 /// ```
+///
+/// With `or` in the place of `else`, that variant also takes what has a known tag and is not what
+/// that says, which is no error then: it has only the members that all have.
 #[macro_export]
 macro_rules! union {
     ($name:ident $(by $member:literal)? {
         $($variant:ident $(($($from:ty)|+))? $([$type:ty])? $(= $($tag:literal)|+)?),* $(,)?
-    } $(else $other:ident)?) => {
+    } $(else $other:ident)? $(or $base:ident)?) => {
         $($($(
             impl ::std::convert::From<$from> for $name {
                 fn from(value: $from) -> Self {
@@ -190,6 +215,7 @@ macro_rules! union {
                 match self {
                     $(Self::$variant(value) => $crate::model::Write::write(value),)*
                     $(Self::$other(value) => $crate::model::Write::write(value),)?
+                    $(Self::$base(value) => $crate::model::Write::write(value),)?
                 }
             }
         }
@@ -204,7 +230,8 @@ macro_rules! union {
                 choice.by(
                     &[$($member)?],
                     &[$($($($tag,)+)?)*],
-                    &[$(stringify!($other))?],
+                    &[$(stringify!($other))? $(stringify!($base))?],
+                    &[$(stringify!($base))?],
                 );
                 let mut best = ::std::option::Option::None;
                 $(if let ::std::option::Option::Some(value) =
@@ -213,6 +240,7 @@ macro_rules! union {
                     best = ::std::option::Option::Some(Self::$variant(value));
                 })*
                 $(let best = choice.or(best, Self::$other)?;)?
+                $(let best = choice.or_base(best, Self::$base)?;)?
                 choice.end(best)
             }
         }

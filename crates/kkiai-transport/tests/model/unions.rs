@@ -97,6 +97,15 @@ enum Pet {
 union!(Pet by "kind" { Cat(Cat) = "cat", Dog(Dog) = "dog" | "hound" } else Other);
 
 #[derive(Clone, Debug, PartialEq)]
+enum Animal {
+    Cat(Cat),
+    Dog(Dog),
+    Other(Value),
+}
+
+union!(Animal by "kind" { Cat(Cat) = "cat", Dog(Dog) = "dog" } or Other);
+
+#[derive(Clone, Debug, PartialEq)]
 enum Strict {
     Kitten(Kitten),
     Cat(Box<Cat>),
@@ -139,6 +148,23 @@ fn read<T: Read>(value: Value) -> T {
 
 fn shown<T: Read + std::fmt::Debug>(value: Value) -> String {
     format!("{:?}", read::<T>(value))
+}
+
+#[test]
+fn what_all_shapes_share_may_be_all_there_is() {
+    let read = |value: &Value| serde_json::from_value::<Animal>(value.clone());
+    let cat = json!({"kind": "cat", "name": "Tom"});
+    assert!(matches!(read(&cat), Ok(Animal::Cat(cat)) if cat.name == "Tom"));
+    for value in [json!({"kind": "cat"}), json!({"kind": "cow"})] {
+        assert_eq!(read(&value).unwrap(), Animal::Other(value.clone()));
+        assert_eq!(serde_json::to_value(read(&value).unwrap()).unwrap(), value);
+    }
+    // Elsewhere the tag decides.
+    let refused = serde_json::from_value::<Pet>(json!({"kind": "cat"})).unwrap_err();
+    assert!(
+        refused.to_string().contains("`name` is missing"),
+        "{refused}"
+    );
 }
 
 #[test]
