@@ -1,5 +1,6 @@
 //! Wire names → Rust names, unique in their scope.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -162,7 +163,7 @@ impl Scope {
 /// Returns the words of a name as types are spelt, to be joined to others before
 /// [`type_name`] makes a name of them.
 pub(super) fn words(wire: &str) -> String {
-    spell_signs(wire).to_upper_camel_case()
+    spell_signs(&without_assemblies(wire)).to_upper_camel_case()
 }
 
 /// Returns the name of a type.
@@ -279,7 +280,7 @@ pub(super) fn value_name(wire: &str) -> String {
     let name = if is_words(wire, '_') {
         wire.to_owned()
     } else {
-        spell_signs(wire).to_snake_case()
+        spell_signs(&without_assemblies(wire)).to_snake_case()
     };
     if name.is_empty() {
         "value".to_owned()
@@ -299,9 +300,17 @@ fn is_words(text: &str, between: char) -> bool {
         .all(|word| !word.is_empty() && word.bytes().all(is_sign))
 }
 
-/// Returns the name of a module, whose file can be written on any system.
+/// Returns the name of a module, whose file can be written on any system. Long names may share one:
+/// what they name stands in one file then.
 pub(super) fn module_name(wire: &str) -> String {
-    file_stem(value_name(wire))
+    /// Longest name, which leaves room for an ending in the 255 bytes that a file may have.
+    const MAX_MODULE: usize = 100;
+    let mut name = value_name(wire);
+    if name.len() > MAX_MODULE {
+        let end = name[..MAX_MODULE].rfind('_').unwrap_or(MAX_MODULE);
+        name.truncate(end);
+    }
+    file_stem(name)
 }
 
 /// Returns the name of a file, its ending left out, that can be written on any system.
@@ -351,6 +360,29 @@ pub(super) fn is_kebab(text: &str) -> bool {
 pub(super) fn is_header_name(text: &str) -> bool {
     let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !text.is_empty() && text.bytes().all(is_sign)
+}
+
+/// Takes away where the parts of a generic type of .NET are from, as in `, Shop, Version=1.0.0.0,
+/// Culture=neutral, PublicKeyToken=null`, which says nothing of what they are.
+fn without_assemblies(wire: &str) -> Cow<'_, str> {
+    const BEFORE: &str = ", Version=";
+    const LAST: &str = "PublicKeyToken=";
+    let mut text = String::new();
+    let mut rest = wire;
+    while let Some((before, behind)) = rest.split_once(BEFORE) {
+        let assembly = before.rfind(", ");
+        let token = behind.find(LAST).map(|at| &behind[at + LAST.len()..]);
+        let (Some(assembly), Some(token)) = (assembly, token) else {
+            break;
+        };
+        text.push_str(&before[..assembly]);
+        rest = token.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    }
+    if text.is_empty() {
+        return Cow::Borrowed(wire);
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
 }
 
 /// Writes words for signs that would be lost, so that `+1` and `-1` stay apart.
@@ -493,6 +525,18 @@ mod tests {
         ] {
             assert_eq!(module_name(wire), name, "{wire:?}");
         }
+    }
+
+    #[test]
+    fn long_names() {
+        let list = "System.List`1[[Shop.Car, Shop, Version=1.0.0.0, Culture=neutral, \
+                    PublicKeyToken=null],[Shop.Id, Shop, Version=1.0.0.0, Culture=neutral, \
+                    PublicKeyToken=7cec85d7bea7798e]]";
+        assert_eq!(type_name(list), "SystemList1ShopCarShopId");
+        assert_eq!(module_name(list), "system_list_1_shop_car_shop_id");
+        assert_eq!(type_name("a, Version=1"), "AVersion1");
+        assert_eq!(module_name(&"Long".repeat(100)), ["long"; 20].join("_"));
+        assert_eq!(module_name(&"long".repeat(100)).len(), 100);
     }
 
     #[test]
