@@ -169,7 +169,7 @@ fn amount(amount: Amount) -> String {
     match amount {
         Amount::Count(count) => number(&count.to_string()),
         Amount::Whole(whole) => number(&whole.to_string()),
-        Amount::Real(real) => format!("{real:?}"),
+        Amount::Real(real) => number(&format!("{real:?}")),
     }
 }
 

@@ -444,7 +444,7 @@ fn form_step(step: &str, form: &BodyForm, scope: &mut Scope<'_>) -> String {
 /// Returns what is special about the members of a form or its parts.
 fn more(form: &BodyForm, scope: &mut Scope<'_>) -> Vec<String> {
     match &form.coding {
-        Coding::Form { styles, .. } => {
+        Coding::Form { styles, .. } if !styles.is_empty() => {
             let type_ = scope.import(RUNTIME, "Param");
             let styles = styles.iter();
             styles

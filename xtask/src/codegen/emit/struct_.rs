@@ -144,7 +144,7 @@ pub(super) fn value_text(value: &Literal) -> String {
             format!("{}_i64", number(&whole.to_string()))
         }
         Literal::Integer(whole) => number(&whole.to_string()),
-        Literal::Number(real) => format!("{real:?}"),
+        Literal::Number(real) => number(&format!("{real:?}")),
         Literal::Flag(flag) => flag.to_string(),
     }
 }
