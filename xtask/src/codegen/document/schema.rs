@@ -210,15 +210,13 @@ const SHAPING: [&str; 19] = [
 const OF_COMPONENTS: [&str; 2] = ["x-advice", "x-aliases"];
 
 /// Keywords that shape no Rust type.
-const IGNORED: [&str; 25] = [
+const IGNORED: [&str; 23] = [
     "$anchor",
     "$comment",
     "$defs",
     "$id",
     "$schema",
     "contains",
-    "contentEncoding",
-    "contentMediaType",
     "contentSchema",
     "definitions",
     "dependencies",
@@ -358,6 +356,13 @@ impl Schema {
         }
         self.nullable = object.flag("nullable", problems);
         self.format = object.text("format", problems);
+        let encoding = object.text("contentEncoding", problems);
+        let media = object.text("contentMediaType", problems);
+        let is_raw = encoding.is_none_or(|encoding| encoding == "binary");
+        // How `format: binary` is said since 3.1.
+        if self.format.is_none() && is_raw && media.is_some_and(|media| is_of_bytes(&media)) {
+            self.format = Some("binary".to_owned());
+        }
         let constant = object.take("const").map(|value| vec![value]);
         let values = object.take("enum");
         let values = values.and_then(|values| {
@@ -618,6 +623,18 @@ fn only_condition(cursor: &Cursor<'_>, problems: &mut Problems) {
         object.ignore(&["if", "then", "else", "$comment", "description"]);
         object.finish("a condition", problems);
     }
+}
+
+/// Says whether content of a type is no text.
+fn is_of_bytes(media: &str) -> bool {
+    const BYTES: [&str; 4] = [
+        "application/octet-stream",
+        "application/pdf",
+        "application/zip",
+        "application/gzip",
+    ];
+    let is_of = |kind: &&str| media.starts_with(*kind);
+    BYTES.contains(&media) || ["image/", "audio/", "video/"].iter().any(is_of)
 }
 
 fn read_types(cursor: &Cursor<'_>, problems: &mut Problems) -> Vec<JsonType> {

@@ -56,7 +56,8 @@ pub(super) fn item<'a>(
     let by = union.tag.as_ref();
     let by = by.map_or_else(String::new, |tag| format!(" by {}", literal(&tag.member)));
     let tail = union.other.as_ref();
-    let tail = tail.map_or_else(|| ");".to_owned(), |other| format!(" else {other});"));
+    let word = if union.has_base { "or" } else { "else" };
+    let tail = tail.map_or_else(|| ");".to_owned(), |other| format!(" {word} {other});"));
     let line = braced(&format!("union!({}{by}", type_.name), &entries, &tail);
     let line = scope.texts.item(line);
     quote! {

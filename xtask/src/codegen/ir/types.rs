@@ -236,6 +236,9 @@ pub struct Union {
     pub variants: Vec<Variant>,
     /// Name of the variant for what has a tag that is not known; only with a tag.
     pub other: Option<String>,
+    /// Whether that variant also takes what is not what its tag says: a part of all shapes may be
+    /// all that a value has.
+    pub has_base: bool,
 }
 
 /// The member that tells the shapes of a union apart.

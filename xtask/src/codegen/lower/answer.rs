@@ -1,6 +1,6 @@
 //! Responses → what success gives back, and what a refusal says.
 
-use super::body::{base, is_json};
+use super::body::{JSON, base, is_json};
 use super::site::Site;
 use super::{Lowering, markdown, names};
 use crate::codegen::document::operation as written;
@@ -59,7 +59,8 @@ impl Lowering<'_> {
         if answer.forms.len() == 1 && matches!(answer.forms[0].coding, Coding::Events(_)) {
             events = None;
         }
-        (answer, error, events, accepted(&successes))
+        let accepted = self.accepted(&successes);
+        (answer, error, events, accepted)
     }
 
     fn success(
@@ -86,10 +87,12 @@ impl Lowering<'_> {
             match shape {
                 // Each event has its own data; text says nothing of it.
                 Shape::Text(_) | Shape::File => Shape::Any,
+                // A list is all events, one after the other.
+                Shape::List(item) => *item,
                 shape => shape,
             }
         });
-        let json = content.iter().find(|media| is_json(media));
+        let json = self.json(content);
         let coding = if let Some(media) = json {
             *events = streamed.or(events.take());
             let schema = media.schema.as_ref();
@@ -126,7 +129,7 @@ impl Lowering<'_> {
             site.clone()
         };
         // A body of another type is kept as it came, whatever is said of it.
-        let json = one.response.content.iter().find(|media| is_json(media))?;
+        let json = self.json(&one.response.content)?;
         let schema = json.schema.as_ref();
         Some(AnswerForm {
             variant,
@@ -134,6 +137,38 @@ impl Lowering<'_> {
             coding: Coding::Json(schema.map_or(Shape::Any, |schema| self.shape(schema, &site))),
             docs: markdown::optional(one.response.description.as_deref()),
         })
+    }
+
+    /// Returns the types of content that success gives back; none if that is JSON alone, which is asked
+    /// for anyway, or events, which are asked for where they are read.
+    fn accepted(&mut self, successes: &[Described]) -> Option<String> {
+        let mut types: Vec<&str> = Vec::new();
+        for one in successes {
+            let content = &one.response.content;
+            let is_text = |media: &Media| base(&media.name).starts_with("text/");
+            let is_stream = |media: &Media| base(&media.name) == "text/event-stream";
+            if let Some(json) = self.json(content) {
+                types.push(if is_json(json) { &json.name } else { JSON });
+            } else if !content.iter().any(is_stream) {
+                // Text is read as the first says; bytes are bytes, whatever they are of.
+                let count = if content.first().is_some_and(is_text) {
+                    1
+                } else {
+                    content.len()
+                };
+                types.extend(content.iter().take(count).map(|media| media.name.as_str()));
+            }
+        }
+        let is_plain = |name: &str| name.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        let is_sent = |name: &&str| name.contains('/') && is_plain(name);
+        let mut asked: Vec<&str> = Vec::new();
+        for name in types.into_iter().map(str::trim).filter(is_sent) {
+            if !asked.contains(&name) {
+                asked.push(name);
+            }
+        }
+        let is_usual = asked.iter().all(|name| base(name) == "application/json");
+        (!is_usual).then(|| asked.join(", "))
     }
 
     /// Joins forms that are read alike, and names what is left.
@@ -199,38 +234,6 @@ impl Lowering<'_> {
             forms: joined,
         }
     }
-}
-
-/// Returns the types of content that success gives back; none if that is JSON alone, which is asked
-/// for anyway, or events, which are asked for where they are read.
-fn accepted(successes: &[Described]) -> Option<String> {
-    let mut types: Vec<&str> = Vec::new();
-    for one in successes {
-        let content = &one.response.content;
-        let is_text = |media: &Media| base(&media.name).starts_with("text/");
-        let is_stream = |media: &Media| base(&media.name) == "text/event-stream";
-        if let Some(json) = content.iter().find(|media| is_json(media)) {
-            types.push(&json.name);
-        } else if !content.iter().any(is_stream) {
-            // Text is read as the first says; bytes are bytes, whatever they are of.
-            let count = if content.first().is_some_and(is_text) {
-                1
-            } else {
-                content.len()
-            };
-            types.extend(content.iter().take(count).map(|media| media.name.as_str()));
-        }
-    }
-    let is_plain = |name: &str| name.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-    let is_sent = |name: &&str| name.contains('/') && is_plain(name);
-    let mut asked: Vec<&str> = Vec::new();
-    for name in types.into_iter().map(str::trim).filter(is_sent) {
-        if !asked.contains(&name) {
-            asked.push(name);
-        }
-    }
-    let is_usual = asked.iter().all(|name| base(name) == "application/json");
-    (!is_usual).then(|| asked.join(", "))
 }
 
 /// Returns the first and last status of a key of `responses`; none for any other.

@@ -208,10 +208,7 @@ impl Lowering<'_> {
             let Some(body) = self.follow(body, "requestBodies") else {
                 continue;
             };
-            let json = body
-                .content
-                .iter()
-                .find(|media| super::body::is_json(media));
+            let json = self.json(&body.content);
             let Some(schema) = json.and_then(|media| media.schema.as_ref()) else {
                 continue;
             };

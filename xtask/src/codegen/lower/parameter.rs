@@ -170,9 +170,20 @@ impl Lowering<'_> {
             if super::body::is_json_name(media) {
                 return Some(ParamStyle::Json);
             }
-            let message = format!("a parameter as `{media}` is not understood, only as JSON");
-            self.problems.push(parameter.place.clone(), message);
-            return None;
+            let message = format!("a parameter as `{media}` is not understood");
+            match super::body::base(media).as_str() {
+                // A value is text anyway.
+                "text/plain" => {}
+                "*/*" => {
+                    let message = format!("{message}; it is written as one with a `schema`");
+                    self.problems.warn(parameter.place.clone(), message);
+                }
+                _ => {
+                    let message = format!("{message}, only as JSON");
+                    self.problems.push(parameter.place.clone(), message);
+                    return None;
+                }
+            }
         }
         let usual = match place {
             ParamPlace::Path | ParamPlace::Header => "simple",

@@ -422,19 +422,21 @@ pub(super) fn is_null(schema: &Schema) -> bool {
 
 /// Says whether a schema itself allows null.
 pub(super) fn may_be_null(schema: &Schema) -> bool {
-    let in_types = schema.types.contains(&JsonType::Null);
-    let in_choices = schema
-        .choices
-        .iter()
-        .flat_map(|choices| &choices.schemas)
-        .any(is_null);
+    let choices = schema.choices.iter();
+    let mut choices = choices.flat_map(|choices| &choices.schemas);
+    let in_choices = choices.any(|choice| is_null(choice) || is_nullable(choice));
     let in_values = schema.types.is_empty()
         && schema
             .values
             .iter()
             .flatten()
             .any(|(node, _)| node.is_null());
-    schema.nullable || in_types || in_choices || in_values
+    is_nullable(schema) || in_choices || in_values
+}
+
+/// Says whether a schema says in words that it allows null.
+pub(super) fn is_nullable(schema: &Schema) -> bool {
+    schema.nullable || schema.types.contains(&JsonType::Null)
 }
 
 /// Says whether an object may have members that are not listed.

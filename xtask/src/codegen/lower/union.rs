@@ -1,8 +1,10 @@
 //! `oneOf`, `anyOf` and several types → union, or the plain type that they come to.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use super::compose::{both, only_requires};
 use super::look::Look;
-use super::schema::{is_null, limits};
+use super::schema::{is_null, is_nullable, limits};
 use super::site::Site;
 use super::{Lowering, Target, docs, names};
 use crate::codegen::document::SchemaComponent;
@@ -212,6 +214,7 @@ impl<'a> Lowering<'a> {
         }
         Kind::Union(Union {
             other: tag.is_some().then(|| OTHER.to_owned()),
+            has_base: false,
             tag,
             variants,
         })
@@ -221,10 +224,7 @@ impl<'a> Lowering<'a> {
     fn tag(&mut self, written: &Discriminator, schemas: &[Schema]) -> Option<Tag> {
         let mut values: Vec<(String, usize)> = Vec::new();
         for (value, target, place) in &written.mapping {
-            let name = match reference::segments(target) {
-                Some(segments) => segments.last().cloned().unwrap_or_default(),
-                None => target.clone(),
-            };
+            let name = target_name(target);
             let is_it = |schema: &&Schema| schema_name(schema).is_some_and(|known| known == name);
             if let Some(index) = schemas.iter().position(|schema| is_it(&schema)) {
                 values.push((value.clone(), index));
@@ -283,7 +283,12 @@ impl<'a> Lowering<'a> {
             None => {
                 let target = self.target(schema);
                 let docs = docs::of_shape(schema, target.as_ref().map(Target::schema));
-                (docs, self.shape(schema, &inline))
+                let shape = match self.shape(schema, &inline) {
+                    // The union itself may be null then.
+                    Shape::Nullable(inner) if is_nullable(schema) => *inner,
+                    shape => shape,
+                };
+                (docs, shape)
             }
             Some(kind) => {
                 limits.retain(|limit| applies(limit, kind));
@@ -368,18 +373,40 @@ impl<'a> Lowering<'a> {
         {
             return None;
         }
-        let is_parent = |part: &Schema| {
-            let reference = part.reference.as_ref();
-            reference.and_then(|reference| reference.component("schemas"))
-                == Some(component.name.as_str())
-        };
-        let children: Vec<_> = self
-            .document
-            .components
-            .schemas
-            .iter()
-            .filter(|child| child.schema.all_of.iter().any(is_parent))
-            .collect();
+        let schemas = &self.document.components.schemas;
+        let mut parts: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (index, child) in schemas.iter().enumerate() {
+            for part in &child.schema.all_of {
+                let reference = part.reference.as_ref();
+                if let Some(name) = reference.and_then(|it| it.component("schemas")) {
+                    parts.entry(name).or_default().push(index);
+                }
+            }
+        }
+        let direct = parts.get(component.name.as_str()).cloned();
+        let mut children: BTreeSet<usize> = direct.into_iter().flatten().collect();
+        // A mapping may name those that have it as a part of a part.
+        let mapping = schema.discriminator.iter().flat_map(|it| &it.mapping);
+        let mapped: HashSet<String> = mapping.map(|(_, target, _)| target_name(target)).collect();
+        let mut open: Vec<usize> = children.iter().copied().collect();
+        let mut seen: HashSet<usize> = open.iter().copied().collect();
+        while let Some(parent) = open.pop() {
+            for child in parts
+                .get(schemas[parent].name.as_str())
+                .into_iter()
+                .flatten()
+            {
+                let is_self = schemas[*child].name == component.name;
+                if is_self || !seen.insert(*child) {
+                    continue;
+                }
+                open.push(*child);
+                if mapped.contains(&schemas[*child].name) {
+                    children.insert(*child);
+                }
+            }
+        }
+        let children: Vec<_> = children.iter().map(|index| &schemas[*index]).collect();
         (!children.is_empty()).then_some(children)
     }
 
@@ -405,7 +432,19 @@ impl<'a> Lowering<'a> {
             })
         });
         let discriminator = component.schema.discriminator.as_deref();
-        self.union(choices.collect(), discriminator, site)
+        let mut kind = self.union(choices.collect(), discriminator, site);
+        if let Kind::Union(union) = &mut kind {
+            union.has_base = union.other.is_some();
+        }
+        kind
+    }
+}
+
+/// Returns the name of the component that a mapping leads to.
+fn target_name(target: &str) -> String {
+    match reference::segments(target) {
+        Some(segments) => segments.last().cloned().unwrap_or_default(),
+        None => target.to_owned(),
     }
 }
 

@@ -62,6 +62,7 @@ pub(super) fn drawing() -> Api {
                 variant("Image", Shape::Boxed(request), true),
             ],
             other: None,
+            has_base: false,
         }),
     );
     drawing_checks(&mut api, request, choice);

@@ -164,6 +164,7 @@ fn clashes() -> Api {
             variant("Count", WHOLE, true),
         ],
         other: None,
+        has_base: false,
     };
     api.add("Result_", "", Kind::Union(union));
     api.group("default");

@@ -168,6 +168,7 @@ fn shop_types(api: &mut Api) -> [TypeId; 2] {
                 variant("Dog", Shape::Named(dog), true),
             ],
             other: Some("Other".to_owned()),
+            has_base: false,
         }),
     );
     api.add(
@@ -186,6 +187,7 @@ fn shop_types(api: &mut Api) -> [TypeId; 2] {
                 ),
             ],
             other: None,
+            has_base: false,
         }),
     );
     api.add("Nothing", "", Kind::Struct(Struct::default()));
