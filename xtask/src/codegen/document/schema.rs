@@ -1,5 +1,7 @@
 //! Schemas as written.
 
+use std::collections::BTreeMap;
+
 use super::node::{Node, Value};
 use super::object::{Cursor, Member, Object};
 use super::reference::Reference;
@@ -305,6 +307,7 @@ impl Schema {
         schema.shaping.shrink_to_fit();
         schema.read_annotations(&mut object, problems);
         schema.read_values(&mut object, problems);
+        schema.read_descriptions(&mut object, problems);
         schema.read_objects(&mut object, problems);
         schema.read_compositions(cursor, &mut object, problems);
         schema.read_limits(&mut object, problems);
@@ -340,11 +343,33 @@ impl Schema {
             }
         }
         self.variant_names = object.texts("x-enum-varnames", problems);
-        self.variant_descriptions = object.texts("x-enum-descriptions", problems);
         self.combination = object
             .take("x-combination")
             .and_then(|value| Combination::read(&value, problems))
             .map(Box::new);
+    }
+
+    /// Reads the descriptions of the values, in their order, or each by its value.
+    fn read_descriptions(&mut self, object: &mut Object<'_>, problems: &mut Problems) {
+        const KEYWORD: &str = "x-enum-descriptions";
+        let written = object.get(KEYWORD);
+        if !written.is_some_and(|written| matches!(written.node.value, Value::Map(_))) {
+            self.variant_descriptions = object.texts(KEYWORD, problems);
+            return;
+        }
+        let members = object.members(KEYWORD, problems);
+        let members: BTreeMap<&str, &Cursor<'_>> = members
+            .iter()
+            .map(|member| (member.name, &member.value))
+            .collect();
+        for (value, place) in self.values.iter().flatten() {
+            let text = value.as_text().map(str::to_owned);
+            let text = text.unwrap_or_else(|| value.to_json_text());
+            let member = members.get(text.as_str());
+            let located = member.and_then(|member| member.located(problems));
+            let located = located.unwrap_or_else(|| (String::new(), place.clone()));
+            self.variant_descriptions.push(located);
+        }
     }
 
     fn read_values(&mut self, object: &mut Object<'_>, problems: &mut Problems) {

@@ -9,9 +9,6 @@ use crate::codegen::document::{Located, Node, Value};
 use crate::codegen::error::Place;
 use crate::codegen::ir::{Enum, EnumBase, EnumValue, Kind, Literal, Shape};
 
-/// The variant for a value that is not known.
-const OTHER: &str = "Other";
-
 impl Lowering<'_> {
     /// Makes an enum of the values of a schema, null left aside.
     pub(super) fn enum_(&mut self, schema: &Schema) -> Kind {
@@ -20,9 +17,10 @@ impl Lowering<'_> {
             .filter(|index| !written[*index].0.is_null())
             .collect();
         let given = self.aligned(schema, "x-enum-varnames", &kept, written.len());
+        let is_foreign = names::are_foreign(&schema.variant_names);
         let descriptions = self.aligned(schema, "x-enum-descriptions", &kept, written.len());
         let mut scope = names::Scope::new("name the values with `x-enum-varnames`");
-        scope.take_free(OTHER, &Place::default());
+        scope.take_free(names::OTHER, &Place::default());
         let mut seen = HashSet::new();
         let mut values = Vec::new();
         for ((index, given), description) in kept.into_iter().zip(given).zip(descriptions) {
@@ -30,7 +28,7 @@ impl Lowering<'_> {
             let Some(wire) = self.literal(node, place, schema) else {
                 return Kind::Alias(Shape::Any);
             };
-            if !seen.insert(node.to_json_text()) {
+            if !seen.insert(format!("{wire:?}")) {
                 let message = format!("{} stands twice", shown(&wire));
                 self.problems.warn(place.clone(), message);
                 continue;
@@ -38,10 +36,11 @@ impl Lowering<'_> {
             let text = text_of(&wire);
             let own = schema.rust_values.iter().find(|(value, ..)| *value == text);
             let own = own.map(|(_, name, place)| (name.clone(), place.clone()));
-            let name = match own.as_ref().or(given) {
-                Some((name, place)) => {
+            let exact = own.as_ref().or(given.filter(|_| !is_foreign));
+            let name = match (exact, given) {
+                (Some((name, place)), _) => {
                     let name = self.given_name(name, place);
-                    let name = if name == OTHER {
+                    let name = if name == names::OTHER {
                         format!("{name}_")
                     } else {
                         name
@@ -49,7 +48,8 @@ impl Lowering<'_> {
                     scope.take(&name, Some(&text), place, &mut self.problems);
                     name
                 }
-                None => scope.settle_value(&text, place),
+                (None, Some((foreign, _))) => scope.settle_foreign(foreign, &text, place),
+                (None, None) => scope.settle_value(&text, place),
             };
             values.push(EnumValue {
                 name,
@@ -75,7 +75,7 @@ impl Lowering<'_> {
         Kind::Enum(Enum {
             base,
             values,
-            other: OTHER.to_owned(),
+            other: names::OTHER.to_owned(),
         })
     }
 
@@ -91,13 +91,14 @@ impl Lowering<'_> {
                 _ => false,
             });
         if !is_of_type {
-            let message = if types == [JsonType::String] {
-                format!("the value {} is not text; quote it", node.to_json_text())
-            } else {
-                format!(
-                    "the value {} is not of the type beside it",
-                    node.to_json_text()
-                )
+            let shown = node.to_json_text();
+            let message = match (&node.value, &literal) {
+                (Value::Text(_), Literal::Text(_)) => {
+                    format!("the value {shown} is not of the type beside it")
+                }
+                (Value::Text(_), _) => format!("this is taken without its quotes: {shown}"),
+                (_, Literal::Text(_)) => format!("the value {shown} is not text; quote it"),
+                _ => format!("the value {shown} is not of the type beside it"),
             };
             self.problems.warn(place.clone(), message);
         }
@@ -159,11 +160,26 @@ impl Lowering<'_> {
     }
 }
 
-/// Returns a plain value. What a schema of strings lists without quotes is text.
+/// Returns a plain value. What a schema of strings lists without quotes is text, and what one of
+/// numbers or flags lists with quotes is none, if it reads as one.
 pub(super) fn literal(node: &Node, schema: &Schema) -> Option<Literal> {
-    let is_text = beside_null(&schema.types).eq([JsonType::String]);
+    let is_of = |kind| beside_null(&schema.types).eq([kind]);
+    let is_text = is_of(JsonType::String);
     Some(match &node.value {
-        Value::Text(text) => Literal::Text(text.clone()),
+        Value::Text(text) => {
+            let integer = text.parse().ok().map(Literal::Integer);
+            let number = || text.parse().ok().filter(|number: &f64| number.is_finite());
+            let read = if is_of(JsonType::Integer) {
+                integer
+            } else if is_of(JsonType::Number) {
+                integer.or_else(|| number().map(Literal::Number))
+            } else if is_of(JsonType::Boolean) {
+                text.parse().ok().map(Literal::Flag)
+            } else {
+                None
+            };
+            read.unwrap_or_else(|| Literal::Text(text.clone()))
+        }
         Value::Bool(_) | Value::Number(_) if is_text => Literal::Text(node.to_json_text()),
         Value::Bool(flag) => Literal::Flag(*flag),
         Value::Number(number) => match whole(node) {

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::Lowering;
 use super::schema::{beside_null, is_null};
-use crate::codegen::document::Value;
 use crate::codegen::document::schema::{JsonType, Schema};
+use crate::codegen::ir::Literal;
 
 /// What the values of a schema look like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,13 +58,17 @@ impl Lowering<'_> {
             };
         }
         if let Some(values) = &schema.values {
-            let mut values = values.iter().filter(|(node, _)| !node.is_null());
-            let all = |is: fn(&Value) -> bool| values.clone().all(|(node, _)| is(&node.value));
-            return if all(|value| matches!(value, Value::Text(_))) {
+            let values = values.iter().filter(|(node, _)| !node.is_null());
+            let values = values.map(|(node, _)| super::enum_::literal(node, schema));
+            let values: Vec<Option<Literal>> = values.collect();
+            let all = |is: fn(&Literal) -> bool| values.iter().flatten().all(is);
+            return if values.contains(&None) {
+                Look::Other
+            } else if all(|value| matches!(value, Literal::Text(_))) {
                 Look::Words
-            } else if all(|value| matches!(value, Value::Bool(_))) {
+            } else if all(|value| matches!(value, Literal::Flag(_))) {
                 Look::Flag
-            } else if values.all(|(node, _)| super::enum_::whole(node).is_some()) {
+            } else if all(|value| matches!(value, Literal::Integer(_))) {
                 Look::Numbers
             } else {
                 Look::Other

@@ -6,8 +6,12 @@ use std::fmt::Write as _;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+use crate::codegen::document::Located;
 use crate::codegen::error::{Place, Problems};
 use crate::codegen::ir::RESERVED_TYPES;
+
+/// The variant for what is not known.
+pub(super) const OTHER: &str = "Other";
 
 /// A scope in which a Rust name may stand once.
 pub(super) struct Scope {
@@ -115,6 +119,11 @@ impl Scope {
         if self.take_free(&name, place) {
             return name;
         }
+        // The variant for what is not known is no value whose case could differ.
+        let apart = format!("{name}_");
+        if name == OTHER && self.take_free(&apart, place) {
+            return apart;
+        }
         let case = if text.chars().all(|c| !c.is_uppercase()) {
             "Lower"
         } else if text.chars().all(|c| !c.is_lowercase()) {
@@ -129,6 +138,17 @@ impl Scope {
             return name;
         }
         self.numbered(&name, place)
+    }
+
+    /// Takes a name for a value that has one in the spelling of another language. One that only an
+    /// underscore tells from the next, as `_NAME` for `-name`, is named by its value.
+    pub(super) fn settle_foreign(&mut self, given: &str, text: &str, place: &Place) -> String {
+        let is_plain = given.starts_with(char::is_alphanumeric);
+        let name = variant_name(given);
+        if is_plain && self.take_free(&name, place) {
+            return name;
+        }
+        self.settle_value(text, place)
     }
 
     fn numbered(&mut self, name: &str, place: &Place) -> String {
@@ -339,6 +359,23 @@ pub(super) fn is_type_name(text: &str) -> bool {
             b'_' => is_digit(index - 1) && is_digit(index + 1),
             byte => byte.is_ascii_alphanumeric(),
         })
+}
+
+/// Says whether a list of names is spelt as another language has them, constants in capitals for
+/// instance, so that they are words to make names of.
+pub(super) fn are_foreign(names: &[Located<String>]) -> bool {
+    let is_small = |name: &str| name.contains(char::is_lowercase);
+    names.iter().any(|(name, _)| !is_type_name(name))
+        || !names.iter().any(|(name, _)| is_small(name))
+}
+
+/// Returns what makes a Rust name of each of a list.
+pub(super) fn as_given(names: &[Located<String>]) -> fn(&Located<String>) -> Located<String> {
+    if are_foreign(names) {
+        |(name, place)| (variant_name(name), place.clone())
+    } else {
+        Located::clone
+    }
 }
 
 /// Says whether text is the name of a constant as Rust's rules have it: capitals and digits, with

@@ -13,9 +13,6 @@ use crate::codegen::document::schema::{Additional, Discriminator, JsonType, Sche
 use crate::codegen::error::Place;
 use crate::codegen::ir::{Kind, Limit, Shape, Tag, TextForm, Union, Variant, Width};
 
-/// Name of the variant for a tag that is not known.
-const OTHER: &str = "Other";
-
 /// One of several things that a value may be.
 struct Choice {
     schema: Schema,
@@ -45,10 +42,11 @@ impl<'a> Lowering<'a> {
         let kept: Vec<usize> = (0..total)
             .filter(|index| !is_null(&written.schemas[*index]))
             .collect();
-        let given = self.aligned(schema, "x-enum-varnames", &kept, total);
+        let names = self.aligned(schema, "x-enum-varnames", &kept, total);
+        let given = names::as_given(&schema.variant_names);
         let base = base_of(schema);
         let mut choices: Vec<Choice> = Vec::new();
-        for (index, name) in kept.iter().zip(given) {
+        for (index, name) in kept.iter().zip(names) {
             let choice = &written.schemas[*index];
             if choice.never {
                 continue;
@@ -60,7 +58,7 @@ impl<'a> Lowering<'a> {
             choices.push(Choice {
                 schema,
                 kind: None,
-                name: name.cloned(),
+                name: name.map(given),
             });
         }
         let site = match &schema.choices_origin {
@@ -165,14 +163,15 @@ impl<'a> Lowering<'a> {
             return Kind::Alias(Shape::Number);
         }
         let all: Vec<usize> = (0..types.len()).collect();
-        let given = self.aligned(schema, "x-enum-varnames", &all, types.len());
-        let choices = types.iter().zip(given).map(|(kind, name)| Choice {
+        let names = self.aligned(schema, "x-enum-varnames", &all, types.len());
+        let given = names::as_given(&schema.variant_names);
+        let choices = types.iter().zip(names).map(|(kind, name)| Choice {
             schema: Schema {
                 types: vec![*kind],
                 ..schema.clone()
             },
             kind: Some(*kind),
-            name: name.cloned(),
+            name: name.map(given),
         });
         let choices = choices.collect();
         self.union(choices, None, site)
@@ -186,7 +185,7 @@ impl<'a> Lowering<'a> {
     ) -> Kind {
         let mut scope = names::Scope::new("name the shapes with `x-enum-varnames`");
         if discriminator.is_some() {
-            scope.take_free(OTHER, &Place::default());
+            scope.take_free(names::OTHER, &Place::default());
         }
         let mut variants: Vec<Variant> = Vec::new();
         let mut schemas: Vec<Schema> = Vec::new();
@@ -213,7 +212,7 @@ impl<'a> Lowering<'a> {
             return Kind::Alias(only.shape.clone());
         }
         Kind::Union(Union {
-            other: tag.is_some().then(|| OTHER.to_owned()),
+            other: tag.is_some().then(|| names::OTHER.to_owned()),
             has_base: false,
             tag,
             variants,
@@ -352,17 +351,7 @@ impl<'a> Lowering<'a> {
         if is(JsonType::Object) && schema.properties.is_empty() && !has_parts {
             return "Map".to_owned();
         }
-        // A member that only ever has one value says what the object is.
-        let constants = schema.properties.iter().filter_map(|property| {
-            let values = property.schema.values.as_deref()?;
-            let [(node, _)] = values else { return None };
-            node.as_text()
-        });
-        let mut constants = constants.filter(|text| is_title(text));
-        match constants.next() {
-            Some(constant) => names::variant_name(constant),
-            None => format!("Shape{}", index + 1),
-        }
+        member_name(schema).unwrap_or_else(|| format!("Shape{}", index + 1))
     }
 
     /// Returns the components that a discriminated one is a part of, with `allOf`: what a value of
@@ -492,6 +481,28 @@ fn beside(choice: &Schema, base: &Schema) -> Schema {
         title: choice.title.clone(),
         ..merged
     }
+}
+
+/// Returns the name of an object by its members: one that only ever has one value says what it is,
+/// and so does the only one that it needs.
+fn member_name(schema: &Schema) -> Option<String> {
+    let parts = std::iter::once(schema).chain(&schema.all_of);
+    let parts: Vec<&Schema> = parts.filter(|part| part.reference.is_none()).collect();
+    let mut constants = parts.iter().flat_map(|part| &part.properties);
+    let constant = constants.find_map(|property| {
+        let values = property.schema.values.as_deref()?;
+        let [(node, _)] = values else { return None };
+        node.as_text().filter(|text| is_title(text))
+    });
+    // What comes by reference may need more.
+    let is_whole = parts.len() == schema.all_of.len() + 1;
+    let mut needed = parts.iter().flat_map(|part| &part.required);
+    let only = match (needed.next(), needed.next()) {
+        (Some((only, _)), None) if is_whole => Some(only.as_str()),
+        _ => None,
+    };
+    let only = only.filter(|name| is_title(name));
+    constant.or(only).map(names::variant_name)
 }
 
 /// Says whether text is short enough to be a name.
