@@ -76,7 +76,11 @@ impl Lowering<'_> {
         } else {
             site.clone()
         };
-        let content = &one.response.content;
+        let content = match one.status.as_str() {
+            // HTTP gives these no body, whatever is said of it.
+            "204" | "205" => &[],
+            _ => one.response.content.as_slice(),
+        };
         let stream = content
             .iter()
             .find(|media| base(&media.name) == "text/event-stream");
