@@ -395,15 +395,30 @@ fn schema_pointer(place: &Place) -> Option<String> {
     Some(format!("/$defs{inner}"))
 }
 
-/// Returns the limits of a schema.
+/// Returns the limits of a schema, those left aside that mean nothing for its type.
 pub(super) fn limits(schema: &Schema) -> Vec<Limit> {
-    let written = schema.limits.iter().map(|limit| Limit {
+    let means = |keyword| {
+        let mut types = beside_null(&schema.types).peekable();
+        types.peek().is_none() || types.any(|kind| applies(keyword, kind))
+    };
+    let written = schema.limits.iter().filter(|limit| means(limit.keyword));
+    let written = written.map(|limit| Limit {
         keyword: limit.keyword,
         value: limit.value.to_json_text(),
     });
     let mut limits = written.collect();
     integer::settle(schema, &mut limits);
     limits
+}
+
+/// Says whether a limit means something for a type.
+pub(super) fn applies(keyword: &str, kind: JsonType) -> bool {
+    match keyword {
+        "minLength" | "maxLength" | "pattern" => kind == JsonType::String,
+        "minItems" | "maxItems" | "uniqueItems" => kind == JsonType::Array,
+        "minProperties" | "maxProperties" => kind == JsonType::Object,
+        _ => matches!(kind, JsonType::Integer | JsonType::Number),
+    }
 }
 
 /// Returns the types of a schema that are not null.

@@ -4,14 +4,14 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::compose::{both, only_requires};
 use super::look::Look;
-use super::schema::{is_null, is_nullable, limits};
+use super::schema::{applies, is_null, is_nullable, limits};
 use super::site::Site;
 use super::{Lowering, Target, docs, names};
 use crate::codegen::document::SchemaComponent;
 use crate::codegen::document::reference;
 use crate::codegen::document::schema::{Additional, Discriminator, JsonType, Schema};
 use crate::codegen::error::Place;
-use crate::codegen::ir::{Kind, Limit, Shape, Tag, TextForm, Union, Variant, Width};
+use crate::codegen::ir::{Kind, Shape, Tag, TextForm, Union, Variant, Width};
 
 /// One of several things that a value may be.
 struct Choice {
@@ -290,7 +290,7 @@ impl<'a> Lowering<'a> {
                 (docs, shape)
             }
             Some(kind) => {
-                limits.retain(|limit| applies(limit, kind));
+                limits.retain(|limit| applies(limit.keyword, kind));
                 let inner = self.kind_as(schema, kind, &inline);
                 let docs = docs::of_limits(&limits);
                 (docs.clone(), self.named(inner, docs, schema, &inline))
@@ -510,14 +510,4 @@ fn is_title(text: &str) -> bool {
     /// Longest title that becomes a name.
     const MAX_TITLE: usize = 40;
     text.len() <= MAX_TITLE && text.chars().any(|c| c.is_ascii_alphabetic())
-}
-
-/// Says whether a limit means something for a type.
-fn applies(limit: &Limit, kind: JsonType) -> bool {
-    match limit.keyword {
-        "minLength" | "maxLength" | "pattern" => kind == JsonType::String,
-        "minItems" | "maxItems" | "uniqueItems" => kind == JsonType::Array,
-        "minProperties" | "maxProperties" => kind == JsonType::Object,
-        _ => matches!(kind, JsonType::Integer | JsonType::Number),
-    }
 }
