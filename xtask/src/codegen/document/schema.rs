@@ -387,6 +387,11 @@ impl Schema {
         // How `format: binary` is said since 3.1.
         if self.format.is_none() && is_raw && media.is_some_and(|media| is_of_bytes(&media)) {
             self.format = Some("binary".to_owned());
+            if self.shaping.is_empty() {
+                // Where this stands alone, its type may be left out.
+                self.types = vec![JsonType::String];
+                self.shaping.push(("type", self.place.clone()));
+            }
         }
         let constant = object.take("const").map(|value| vec![value]);
         let values = object.take("enum");

@@ -106,7 +106,10 @@ impl Lowering<'_> {
         }
         let look = self.look(only.schema.as_ref()?);
         // Text and what nobody described may be anything.
-        let is_plain = matches!(look, Look::Any | Look::Null | Look::Text | Look::Words);
+        let is_plain = matches!(
+            look,
+            Look::Any | Look::Null | Look::Text | Look::File | Look::Words
+        );
         (!is_plain).then_some(only)
     }
 

@@ -22,6 +22,8 @@ pub(super) enum Look {
     Number,
     /// Any text.
     Text,
+    /// A file, where a form of several parts is sent, and text elsewhere.
+    File,
     /// Text of a list of known values.
     Words,
     /// Whole numbers of a list of known ones.
@@ -102,6 +104,7 @@ impl Lowering<'_> {
             [JsonType::Integer, JsonType::Number] | [JsonType::Number, JsonType::Integer] => {
                 Look::Number
             }
+            [JsonType::String] if schema.format.as_deref() == Some("binary") => Look::File,
             [JsonType::String] => Look::Text,
             _ => Look::Other,
         }

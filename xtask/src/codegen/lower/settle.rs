@@ -24,10 +24,10 @@ impl Lowering<'_> {
             self.types[*id].kind = Kind::Alias(Shape::Any);
         }
         self.settle_ways(api);
-        self.settle_files(api);
+        let texts = self.settle_files(api);
         self.settle_nulls(api);
         self.settle_open();
-        self.settle_twins(api);
+        self.settle_twins(api, &texts);
         self.settle_docs(api);
         self.settle_tags();
         self.settle_boxes();
@@ -100,7 +100,9 @@ impl Lowering<'_> {
     }
 
     /// Keeps files where a form of several parts is sent; elsewhere they are text.
-    fn settle_files(&mut self, api: &mut Api) {
+    ///
+    /// Gives back the types that are but text then, and stand nowhere any more.
+    fn settle_files(&mut self, api: &mut Api) -> HashSet<TypeId> {
         let mut parts = Vec::new();
         let bodies = api
             .operations
@@ -112,39 +114,47 @@ impl Lowering<'_> {
             }
         }
         let kept = self.reached(&parts);
+        let components = self.document.components.schemas.len();
+        let mut texts = HashSet::new();
         for (id, type_) in self.types.iter_mut().enumerate() {
-            if !kept[id] {
-                for shape in shapes_mut(type_) {
-                    replace_files(shape);
-                }
+            if !kept[id] && drop_file(&mut type_.kind) && id >= components {
+                texts.insert(id);
             }
         }
+        let replace = |shape: &mut Shape| replace_files(shape, &texts);
+        for (id, type_) in self.types.iter_mut().enumerate() {
+            if !kept[id] {
+                shapes_mut(type_).into_iter().for_each(replace);
+            }
+        }
+        self.bodies.iter_mut().for_each(|(_, shape)| replace(shape));
         for operation in &mut api.operations {
             for param in operation
                 .path_params
                 .iter_mut()
                 .chain(&mut operation.params)
             {
-                replace_files(&mut param.field.shape);
+                replace(&mut param.field.shape);
             }
             let forms = operation.body.iter_mut().flat_map(|body| &mut body.forms);
             for form in forms {
                 if let Coding::Json(shape) | Coding::Form { shape, .. } = &mut form.coding {
-                    replace_files(shape);
+                    replace(shape);
                 }
             }
             for answer in [&mut operation.answer, &mut operation.error] {
                 for form in &mut answer.forms {
                     if let Coding::Json(shape) | Coding::Events(shape) = &mut form.coding {
-                        replace_files(shape);
+                        replace(shape);
                     }
                 }
             }
-            operation.events.iter_mut().for_each(replace_files);
+            operation.events.iter_mut().for_each(replace);
         }
         for webhook in &mut api.webhooks {
-            replace_files(&mut webhook.payload);
+            replace(&mut webhook.payload);
         }
+        texts
     }
 
     /// Tells which optional members may be null, and takes away nulls that are there twice.
@@ -512,12 +522,33 @@ fn shapes_mut(type_: &mut Type) -> Vec<&mut Shape> {
     }
 }
 
-/// Makes text of files.
-fn replace_files(shape: &mut Shape) {
+/// Takes the file out of a choice of a file or text: where files are text, that is text. Says whether
+/// nothing else is left.
+fn drop_file(kind: &mut Kind) -> bool {
+    let Kind::Union(union) = kind else {
+        return false;
+    };
+    let plain = Shape::Text(TextForm::Plain);
+    if union.tag.is_some() || !union.variants.iter().any(|it| it.shape == plain) {
+        return false;
+    }
+    union.variants.retain(|it| it.shape != Shape::File);
+    let is_text = union.variants.len() == 1;
+    if is_text {
+        *kind = Kind::Alias(plain);
+    }
+    is_text
+}
+
+/// Makes text of files, and of the types that are but text.
+fn replace_files(shape: &mut Shape, texts: &HashSet<TypeId>) {
     match shape {
         Shape::File => *shape = Shape::Text(TextForm::Plain),
-        Shape::List(inner) | Shape::Map(inner) | Shape::Nullable(inner) => replace_files(inner),
-        Shape::Tuple(items) => items.iter_mut().for_each(replace_files),
+        Shape::Named(id) if texts.contains(id) => *shape = Shape::Text(TextForm::Plain),
+        Shape::List(inner) | Shape::Map(inner) | Shape::Nullable(inner) => {
+            replace_files(inner, texts);
+        }
+        Shape::Tuple(items) => items.iter_mut().for_each(|item| replace_files(item, texts)),
         _ => {}
     }
 }

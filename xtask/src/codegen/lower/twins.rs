@@ -10,14 +10,17 @@ impl Lowering<'_> {
     /// Makes one type of inline ones that are alike in all but their names. What an operation sends
     /// or gets keeps its name, which then is another name of that type: a description that changes
     /// in one place only changes no other name.
-    pub(super) fn settle_twins(&mut self, api: &mut Api) {
+    ///
+    /// Takes off the twins that nothing names then, and what was `unnamed` before.
+    pub(super) fn settle_twins(&mut self, api: &mut Api, unnamed: &HashSet<TypeId>) {
         let first = self.document.components.schemas.len();
         let params = api
             .operations
             .iter()
             .filter_map(|operation| operation.params_type);
         let originals = self.originals(first, &params.collect());
-        if originals.iter().enumerate().all(|(id, known)| id == *known) {
+        let mut ids = originals.iter().enumerate();
+        if unnamed.is_empty() && ids.all(|(id, known)| id == *known) {
             return;
         }
         for type_ in &mut self.types {
@@ -35,7 +38,8 @@ impl Lowering<'_> {
                 self.types[id].docs = vec![Block::Own(docs)];
             }
         }
-        self.drop_unused(api, first, &originals);
+        let is_apart = |id: TypeId| originals[id] == id && !unnamed.contains(&id);
+        self.drop_unused(api, first, &is_apart);
     }
 
     /// Returns for each type the first that is like it.
@@ -86,7 +90,7 @@ impl Lowering<'_> {
     }
 
     /// Takes off the types that nothing names any more.
-    fn drop_unused(&mut self, api: &mut Api, first: TypeId, originals: &[TypeId]) {
+    fn drop_unused(&mut self, api: &mut Api, first: TypeId, is_apart: &impl Fn(TypeId) -> bool) {
         let mut used = vec![false; self.types.len()];
         let mut open: Vec<TypeId> = (0..first).collect();
         let mut take = |shape: &mut Shape| shape.each_type(&mut |id| open.push(id));
@@ -115,7 +119,7 @@ impl Lowering<'_> {
         let all = std::mem::take(&mut self.types).into_iter();
         for ((id, type_), place) in all.enumerate().zip(std::mem::take(&mut self.places)) {
             // One that was no twin was not named before either, and stays.
-            let is_kept = used[id] || originals[id] == id;
+            let is_kept = used[id] || is_apart(id);
             ids.push(types.len());
             if is_kept {
                 types.push(type_);

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::compose::{both, only_requires};
 use super::look::Look;
-use super::schema::{applies, is_null, is_nullable, limits};
+use super::schema::{applies, beside_null, is_null, is_nullable, limits};
 use super::site::Site;
 use super::{Lowering, Target, docs, names};
 use crate::codegen::document::SchemaComponent;
@@ -91,6 +91,9 @@ impl<'a> Lowering<'a> {
             // Of several forms none is sure.
             return Some(Kind::Alias(Shape::Text(TextForm::Plain)));
         }
+        if all(&[Look::File]) {
+            return Some(Kind::Alias(Shape::File));
+        }
         if all(&[Look::Integer, Look::Number]) {
             return Some(Kind::Alias(if looks.contains(&Look::Number) {
                 Shape::Number
@@ -104,7 +107,8 @@ impl<'a> Lowering<'a> {
             .filter(|(_, look)| **look == Look::Words || **look == Look::Numbers)
             .map(|(choice, _)| choice)
             .collect();
-        let is_open = all(&[Look::Text, Look::Words]) || all(&[Look::Integer, Look::Numbers]);
+        let is_text = all(&[Look::Text, Look::File, Look::Words]) && !words.is_empty();
+        let is_open = is_text || all(&[Look::Integer, Look::Numbers]);
         if !is_open || schema.place_of("x-enum-varnames").is_some() {
             return None;
         }
@@ -330,12 +334,13 @@ impl<'a> Lowering<'a> {
         }
         match self.look(schema) {
             Look::Text | Look::Words => return "Text".to_owned(),
+            Look::File => return "File".to_owned(),
             Look::Integer | Look::Numbers => return "Integer".to_owned(),
             Look::Number => return "Number".to_owned(),
             Look::Flag => return "Flag".to_owned(),
             _ => {}
         }
-        let is = |kind| schema.types == [kind] || choice.kind == Some(kind);
+        let is = |kind| beside_null(&schema.types).eq([kind]) || choice.kind == Some(kind);
         if is(JsonType::Array) {
             let item = schema.items.as_deref();
             let item = item.map(|item| self.variant_name(&Choice::of(item.clone()), 0, None));
