@@ -7,6 +7,7 @@ use super::site::Site;
 use super::{Lowering, names};
 use crate::codegen::document::operation as written;
 use crate::codegen::document::operation::Media;
+use crate::codegen::error::Place;
 use crate::codegen::ir::{Body, BodyForm, Coding, ParamStyle, Shape};
 
 /// Type of content of JSON.
@@ -84,12 +85,31 @@ impl Lowering<'_> {
             }
             return None;
         }
-        let name = (forms.len() > 1).then(|| self.inline_name(&site, &body.place));
+        let name = (forms.len() > 1).then(|| self.body_name(&forms, &site, &body.place));
         Some(Body {
             required: body.required,
             forms,
             name,
         })
+    }
+
+    /// Returns the name of all forms of a body. One of them that has it already goes by what it is.
+    fn body_name(&mut self, forms: &[BodyForm], site: &Site, place: &Place) -> String {
+        let components = self.document.components.schemas.len();
+        let name = site.type_name();
+        for form in forms {
+            if let Coding::Json(Shape::Named(id)) = form.coding {
+                if id >= components && self.types[id].name == name {
+                    let own = Site::new(
+                        format!("{}{}", site.words, form.variant),
+                        site.module.clone(),
+                    );
+                    self.types[id].name = self.inline_name(&own, place);
+                    return name;
+                }
+            }
+        }
+        self.inline_name(site, place)
     }
 
     /// Returns the form of a body that is JSON: one that is said to be, or what has members, items or

@@ -114,7 +114,8 @@ impl Lowering<'_> {
         into.required.extend(schema.required.iter().cloned());
         match &schema.additional {
             Additional::Unsaid => {}
-            Additional::None if !matches!(into.additional, Additional::Unsaid) => {}
+            // What one part forbids is forbidden, whatever the others say.
+            _ if matches!(into.additional, Additional::None) => {}
             other => into.additional = other.clone(),
         }
         into.patterns.extend(schema.patterns.iter().cloned());
