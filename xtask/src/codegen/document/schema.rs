@@ -468,7 +468,22 @@ impl Schema {
                 only_condition(&part, problems);
                 self.conditions.push(Condition::read(&part, problems));
             } else {
-                self.all_of.push(Schema::read(&part, problems));
+                let part = Schema::read(&part, problems);
+                if part.only_tells() {
+                    self.tell(part);
+                } else {
+                    self.all_of.push(part);
+                }
+            }
+        }
+        if self.all_of.is_empty() && self.conditions.is_empty() {
+            self.shaping.retain(|(keyword, _)| *keyword != "allOf");
+        }
+        if self.description.is_none() {
+            let described = self.all_of.iter().filter(|it| it.reference.is_none());
+            let mut described = described.filter_map(|it| it.description.as_ref());
+            if let (Some(only), None) = (described.next(), described.next()) {
+                self.description = Some(only.clone());
             }
         }
         for key in ["oneOf", "anyOf"] {
@@ -501,6 +516,24 @@ impl Schema {
         self.discriminator = discriminator
             .and_then(|value| Discriminator::read(&value, problems))
             .map(Box::new);
+    }
+
+    /// Says whether this describes a value, but asks nothing of it.
+    fn only_tells(&self) -> bool {
+        let is_named = self.rust_name.is_some() || self.rust_type.is_some() || self.skip;
+        let asks = self.never || self.format.is_some() || !self.limits.is_empty();
+        self.shaping.is_empty() && self.conditions.is_empty() && !is_named && !asks
+    }
+
+    /// Takes over what a part tells.
+    fn tell(&mut self, part: Self) {
+        self.title = self.title.take().or(part.title);
+        self.description = self.description.take().or(part.description);
+        self.default = self.default.take().or(part.default);
+        self.examples.extend(part.examples);
+        self.deprecated |= part.deprecated;
+        self.read_only |= part.read_only;
+        self.write_only |= part.write_only;
     }
 
     /// Takes a list of schemas; one that is empty says nothing.

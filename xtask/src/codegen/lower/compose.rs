@@ -36,7 +36,9 @@ impl Lowering<'_> {
             ..Schema::default()
         };
         self.merge(&mut merged, schema, None, &mut Way::default());
-        merged.discriminator.clone_from(&schema.discriminator);
+        if schema.discriminator.is_some() {
+            merged.discriminator.clone_from(&schema.discriminator);
+        }
         merged
     }
 
@@ -139,6 +141,7 @@ impl Lowering<'_> {
             if into.choices.is_none() {
                 into.choices = Some(choices.clone());
                 into.choices_origin = origin.map(str::to_owned);
+                into.discriminator.clone_from(&schema.discriminator);
             } else if says_more {
                 self.multiply(into, schema);
             }
