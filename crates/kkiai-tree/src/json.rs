@@ -386,7 +386,7 @@ impl Reader<'_> {
             let help = Some("put it in quotes if it is a name and no number");
             self.note(ProblemKind::Number, Span { start, end }, message, help);
         }
-        Ok(Value::Number(number))
+        Ok(Value::Number(number.unwrap_or_else(|| 0.into())))
     }
 
     fn run_of_digits(&mut self) -> usize {

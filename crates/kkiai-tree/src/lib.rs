@@ -9,12 +9,14 @@ mod lines;
 mod node;
 mod number;
 mod problem;
+mod scalar;
 mod yaml;
 
 pub use json::read as json;
 pub use lines::{Lines, Position};
 pub use node::{Entry, Node, Span, Value};
 pub use problem::{Problem, ProblemKind};
+pub use scalar::{Scalar, read as yaml_scalar};
 pub use yaml::read as yaml;
 
 /// Deepest nesting that is read.

@@ -7,7 +7,8 @@ use granit_parser::{Event, Parser, ScalarStyle, Span as YamlSpan};
 use crate::json::{mark, no_text};
 use crate::node::{Entry, Node, Span, Value};
 use crate::problem::{Problem, ProblemKind, Step, pointer};
-use crate::{MAX_DEPTH, Reading, number};
+use crate::scalar::{self, Scalar};
+use crate::{MAX_DEPTH, Reading};
 
 /// Most values in a text, aliases counted as often as they are used.
 const MAX_NODES: usize = 1_000_000;
@@ -355,28 +356,23 @@ impl Builder {
 
     /// Reads a scalar without quotes by YAML's core schema.
     fn plain(&mut self, text: &str, span: Span) -> Value {
-        match text {
-            "" | "~" | "null" | "Null" | "NULL" => Value::Null,
-            "true" | "True" | "TRUE" => Value::Bool(true),
-            "false" | "False" | "FALSE" => Value::Bool(false),
-            _ if is_number(text) => {
-                let (number, fits) = yaml_number(text);
-                if !fits {
-                    let message = if text.ends_with(|end: char| end.is_ascii_alphabetic())
-                        && text.contains('.')
-                    {
-                        format!("JSON has no number {text}")
-                    } else {
-                        format!("no 64 bits hold the number {text}")
-                    };
-                    let mut problem = self.problem(ProblemKind::Number, span, &message);
-                    problem.help = Some("put it in quotes if it is a name and no number");
-                    self.problems.push(*problem);
-                }
-                Value::Number(number)
-            }
-            _ => Value::Text(text.to_owned()),
-        }
+        let near = match scalar::read(text) {
+            Scalar::Null => return Value::Null,
+            Scalar::Bool(flag) => return Value::Bool(flag),
+            Scalar::Number(number) => return Value::Number(number),
+            Scalar::Text => return Value::Text(text.to_owned()),
+            Scalar::Large(near) => near,
+        };
+        let is_name = text.contains('.') && text.ends_with(|end: char| end.is_ascii_alphabetic());
+        let message = if is_name {
+            format!("JSON has no number {text}")
+        } else {
+            format!("no 64 bits hold the number {text}")
+        };
+        let mut problem = self.problem(ProblemKind::Number, span, &message);
+        problem.help = Some("put it in quotes if it is a name and no number");
+        self.problems.push(*problem);
+        Value::Number(near.unwrap_or_else(|| 0.into()))
     }
 }
 
@@ -404,44 +400,6 @@ fn last_end(node: &Node) -> usize {
     }
     .unwrap_or(node.span.start)
     .max(node.span.start)
-}
-
-/// Says whether a scalar without quotes is a number of YAML's core schema.
-fn is_number(text: &str) -> bool {
-    let prefixed = |prefix: &str, radix: u32| {
-        text.strip_prefix(prefix).is_some_and(|digits| {
-            !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix))
-        })
-    };
-    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (unsigned, None),
-    };
-    let exponent = exponent.map(|digits| digits.strip_prefix(['-', '+']).unwrap_or(digits));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    prefixed("0x", 16)
-        || prefixed("0o", 8)
-        || matches!(unsigned, ".inf" | ".Inf" | ".INF")
-        || matches!(text, ".nan" | ".NaN" | ".NAN")
-        || (all_digits(whole)
-            && all_digits(fraction)
-            && whole.len() + fraction.len() > 0
-            && exponent.is_none_or(|digits| !digits.is_empty() && all_digits(digits)))
-}
-
-/// Reads a number of YAML's core schema, and says whether 64 bits hold it.
-fn yaml_number(text: &str) -> (serde_json::Number, bool) {
-    for (prefix, radix) in [("0x", 16), ("0o", 8)] {
-        if let Some(digits) = text.strip_prefix(prefix) {
-            return match u64::from_str_radix(digits, radix) {
-                Ok(number) => (number.into(), true),
-                Err(_) => (0.into(), false),
-            };
-        }
-    }
-    number::read(text.strip_prefix('+').unwrap_or(text))
 }
 
 #[cfg(test)]

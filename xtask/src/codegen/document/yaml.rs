@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use granit_parser::{Event, Marker, Parser, ScalarStyle};
+use kkiai_tree::Scalar;
 
 use super::node::{Entry, Node, Value};
 use crate::codegen::error::{CodegenError, Place, Position, push_segment};
@@ -270,59 +271,15 @@ fn merge(entries: &mut Vec<Entry>) {
     entries.splice(index..=index, brought);
 }
 
-/// Reads an unquoted scalar by YAML's core schema. What looks like a number that JSON cannot hold is
-/// text, as many a hash with one `e` is meant to be.
+/// Reads an unquoted scalar. What looks like a number that JSON cannot hold is text, as many a hash
+/// with one `e` is meant to be.
 fn plain(text: &str) -> Value {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
-        "true" | "True" | "TRUE" => Value::Bool(true),
-        "false" | "False" | "FALSE" => Value::Bool(false),
-        _ => match is_number(text).then(|| number(text)).flatten() {
-            Some(number) => Value::Number(number),
-            None => Value::Text(text.to_owned()),
-        },
+    match kkiai_tree::yaml_scalar(text) {
+        Scalar::Null => Value::Null,
+        Scalar::Bool(flag) => Value::Bool(flag),
+        Scalar::Number(number) | Scalar::Large(Some(number)) => Value::Number(number),
+        Scalar::Large(None) | Scalar::Text => Value::Text(text.to_owned()),
     }
-}
-
-/// Says whether an unquoted scalar is a number of YAML's core schema.
-fn is_number(text: &str) -> bool {
-    let prefixed = |prefix: &str, radix: u32| {
-        text.strip_prefix(prefix).is_some_and(|digits| {
-            !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix))
-        })
-    };
-    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (unsigned, None),
-    };
-    let exponent = exponent.map(|digits| digits.strip_prefix(['-', '+']).unwrap_or(digits));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    prefixed("0x", 16)
-        || prefixed("0o", 8)
-        || matches!(unsigned, ".inf" | ".Inf" | ".INF")
-        || matches!(text, ".nan" | ".NaN" | ".NAN")
-        || (all_digits(whole)
-            && all_digits(fraction)
-            && whole.len() + fraction.len() > 0
-            && exponent.is_none_or(|digits| !digits.is_empty() && all_digits(digits)))
-}
-
-fn number(text: &str) -> Option<serde_json::Number> {
-    for (prefix, radix) in [("0x", 16), ("0o", 8)] {
-        if let Some(digits) = text.strip_prefix(prefix) {
-            return u64::from_str_radix(digits, radix).ok().map(Into::into);
-        }
-    }
-    let text = text.strip_prefix('+').unwrap_or(text);
-    if let Ok(number) = text.parse::<i64>() {
-        return Some(number.into());
-    }
-    if let Ok(number) = text.parse::<u64>() {
-        return Some(number.into());
-    }
-    text.parse().ok().and_then(serde_json::Number::from_f64)
 }
 
 #[cfg(test)]
