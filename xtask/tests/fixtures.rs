@@ -56,6 +56,7 @@ fixtures!(
     references,
     renaming,
     schemas,
+    scripts,
     security,
     sloppy,
     string_enum,

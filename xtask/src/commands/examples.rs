@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{Error, SPEC, read, spec, workspace_root};
 use crate::codegen::Options;
+use crate::codegen::document::reference;
 
 /// A payload, and what it is to show.
 #[derive(Clone, Debug)]
@@ -140,7 +141,7 @@ pub fn validator(schemas: &str, name: &str) -> Result<jsonschema::Validator, Str
     {
         return Err(format!("the spec has no schema `{name}`"));
     }
-    root["$ref"] = format!("#/$defs/{name}").into();
+    root["$ref"] = reference::in_url(&format!("#/$defs/{name}")).into();
     jsonschema::validator_for(&root).map_err(|error| error.to_string())
 }
 

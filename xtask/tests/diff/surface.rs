@@ -129,8 +129,8 @@ fn of_macro(name: &str, tokens: &[String]) -> Vec<String> {
             let at = tokens.iter().position(|token| token == "enum").unwrap();
             let own = plain(&tokens[at + 1]);
             let values = tokens.windows(2).filter(|pair| pair[1] == "=");
-            let values =
-                values.filter(|pair| pair[0].chars().next().is_some_and(char::is_uppercase));
+            let is_name = |c: char| c.is_alphabetic() && !c.is_lowercase();
+            let values = values.filter(|pair| pair[0].starts_with(is_name));
             values
                 .map(|pair| format!("{own}::{}", pair[0]))
                 .chain([own.clone()])

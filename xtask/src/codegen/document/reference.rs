@@ -1,5 +1,7 @@
 //! `$ref`
 
+use std::fmt::Write as _;
+
 use super::object::Cursor;
 use crate::codegen::error::{Place, Problems};
 
@@ -75,6 +77,23 @@ pub fn segments(reference: &str) -> Option<Vec<String>> {
     }
     let segments = pointer.strip_prefix('/')?.split('/');
     segments.map(unescape).collect()
+}
+
+/// Writes letters that a URL does not have with its escapes.
+#[must_use]
+pub fn in_url(reference: &str) -> String {
+    let mut text = String::with_capacity(reference.len());
+    for character in reference.chars() {
+        if character.is_ascii() {
+            text.push(character);
+            continue;
+        }
+        for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+            // Writing into a string does not fail.
+            let _ = write!(text, "%{byte:02X}");
+        }
+    }
+    text
 }
 
 /// Undoes the escapes of a URL, then those of a JSON pointer.

@@ -22,9 +22,15 @@ pub(super) struct Common<'a> {
     pub(super) methods: Vec<&'a str>,
 }
 
-/// Returns the name of an operation's constant: that of its method in capitals.
+/// Returns the name of an operation's constant: that of its method in capitals. What has none would
+/// have the name of an argument, too.
 pub(super) fn constant_name(operation: &Operation) -> String {
-    operation.name.trim_matches('_').to_ascii_uppercase()
+    let name = operation.name.trim_matches('_').to_uppercase();
+    if name.contains(char::is_uppercase) {
+        name
+    } else {
+        format!("CALL_{name}")
+    }
 }
 
 /// Returns the constant of an operation.

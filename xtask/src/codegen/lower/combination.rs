@@ -158,13 +158,14 @@ fn texts(condition: &Condition, schema: &Node, problems: &mut Problems) -> Vec<S
 /// Names a pair: `GEM` and `2.5` become `Gem2_5`. An underscore stays only between digits, where
 /// Rust's naming rules allow it.
 fn pair_name([first, second]: &[String; 2]) -> String {
+    let is_kept = |c: char| names::is_letter(c) || c.is_ascii_digit();
     let mut name = names::variant_name(first);
     let mut before = ' ';
     let mut characters = second.chars().peekable();
     while let Some(character) = characters.next() {
         let next = characters.peek().copied().unwrap_or(' ');
-        if character.is_ascii_alphanumeric() {
-            if before.is_ascii_alphanumeric() {
+        if is_kept(character) {
+            if is_kept(before) {
                 name.push(character);
             } else {
                 name.push(character.to_ascii_uppercase());

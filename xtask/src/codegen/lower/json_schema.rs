@@ -141,7 +141,7 @@ impl<'a> Rewriter<'a> {
         if let Some(name) = name.filter(|name| !self.found.contains(name)) {
             self.found.push(name);
         }
-        target.replace("#/components/schemas/", "#/$defs/")
+        reference::in_url(&target.replace("#/components/schemas/", "#/$defs/"))
     }
 }
 

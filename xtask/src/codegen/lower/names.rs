@@ -320,12 +320,12 @@ fn is_words(text: &str, between: char) -> bool {
         .all(|word| !word.is_empty() && word.bytes().all(is_sign))
 }
 
-/// Returns the name of a module, whose file can be written on any system. Long names may share one:
+/// Returns the name of a module, whose file can be written on any system and found by the compiler. Long names may share one:
 /// what they name stands in one file then.
 pub(super) fn module_name(wire: &str) -> String {
     /// Longest name, which leaves room for an ending in the 255 bytes that a file may have.
     const MAX_MODULE: usize = 100;
-    let mut name = value_name(wire);
+    let mut name = value_name(&in_ascii(wire));
     if name.len() > MAX_MODULE {
         let end = name[..MAX_MODULE].rfind('_').unwrap_or(MAX_MODULE);
         name.truncate(end);
@@ -435,16 +435,45 @@ fn spell_signs(wire: &str) -> String {
             '-' if before.is_none() && next_is_digit => text.push_str(" minus "),
             // The point of a number stays visible: 2.5 is not 25.
             '.' if in_number => text.push_str(" point "),
-            other if other.is_ascii_alphanumeric() => text.push(other),
-            other if other.is_alphabetic() => {
-                // Writing into a string does not fail.
-                let _ = write!(text, " u{:x} ", u32::from(other));
-            }
+            other if is_letter(other) || other.is_ascii_digit() => text.push(other),
+            other if other.is_alphabetic() => push_code(&mut text, other),
             _ => text.push(' '),
         }
         before = Some(character);
     }
     text
+}
+
+/// Says whether a letter stands in names as it is: one that Latin or a script of East Asia has, and
+/// that is one letter in capitals, too.
+pub(super) fn is_letter(character: char) -> bool {
+    character.is_ascii_alphabetic()
+        || character.is_alphabetic()
+            && matches!(
+                character,
+                'À'..='Þ' | 'à'..='ÿ' | '々' | 'ぁ'..='ゞ' | 'ァ'..='ヾ' | '\u{3400}'..='\u{9fff}' | '가'..='힣'
+            )
+}
+
+/// Writes letters that are not of ASCII by their codes.
+pub(super) fn in_ascii(name: &str) -> Cow<'_, str> {
+    if name.is_ascii() {
+        return Cow::Borrowed(name);
+    }
+    let mut text = String::new();
+    for character in name.chars() {
+        if character.is_ascii() || !character.is_alphabetic() {
+            text.push(character);
+        } else {
+            push_code(&mut text, character);
+        }
+    }
+    Cow::Owned(text)
+}
+
+fn push_code(text: &mut String, character: char) {
+    // Writing into a string does not fail.
+    let _ = write!(text, " u{:x} ", u32::from(character));
 }
 
 /// Keywords take an underscore at their end; a leading `r#` reads badly.
@@ -485,8 +514,12 @@ mod tests {
             ("", "Value"),
             ("_", "Value"),
             ("🙂", "Value"),
-            ("图片", "U56feU7247"),
-            ("Größe", "GrUf6UdfE"),
+            ("图片", "图片"),
+            ("图片URL_列表", "图片url列表"),
+            ("São Paulo", "SãoPaulo"),
+            ("état_civil", "ÉtatCivil"),
+            ("Größe", "GröUdfE"),
+            ("Имя", "U418U43cU44f"),
             ("type", "Type"),
             ("self", "Self_"),
             ("Self", "Self_"),
@@ -534,7 +567,9 @@ mod tests {
             ("_", "value"),
             ("__", "value"),
             ("🙂", "value"),
-            ("图片", "u56fe_u7247"),
+            ("图片", "图片"),
+            ("任务 ID", "任务_id"),
+            ("ÉtatCivil", "état_civil"),
             ("type", "type_"),
             ("type_", "type_"),
             ("Self", "self_"),
@@ -559,6 +594,8 @@ mod tests {
             ("COM1", "com1_"),
             ("Com10", "com10"),
             ("Console", "console"),
+            ("图片", "u56fe_u7247"),
+            ("état", "ue9_tat"),
         ] {
             assert_eq!(module_name(wire), name, "{wire:?}");
         }

@@ -75,7 +75,11 @@ impl Lowering<'_> {
             Some((name, _)) => names::value_name(name),
             None => names::value_name(&id),
         };
-        if scope.take_free(&name, &place) {
+        // What has no capitals has a constant of another name.
+        let constant = (!name.contains(char::is_lowercase))
+            .then(|| format!("call_{name}"))
+            .is_none_or(|constant| scope.take_free(&constant, &place));
+        if constant && scope.take_free(&name, &place) {
             return (id, name);
         }
         // An underscore is enough for a method, but is not seen in the name of a constant.

@@ -182,7 +182,7 @@ impl<'a> Files<'a> {
     /// Returns a schema as a document of its own, with the schemas that it leads to.
     fn file(&self, component: &SchemaComponent) -> SchemaFile {
         let name = &component.name;
-        let stem = names::file_stem(names::type_name(name));
+        let stem = names::file_stem(names::type_name(&names::in_ascii(name)));
         let mut rewriter = Rewriter::of(name);
         let own = rewriter.schema(self.document.node(component));
         let mut needed: BTreeMap<String, Node> = BTreeMap::new();

@@ -12,7 +12,7 @@ impl Lowering<'_> {
         let mut scope = names::Scope::new("rename one of them");
         let mut schemes = Vec::new();
         for scheme in &document.components.security_schemes {
-            let name = names::value_name(&scheme.name);
+            let name = names::value_name(&names::in_ascii(&scheme.name));
             let name = scope.settle(name, &scheme.name, &scheme.place);
             schemes.push(Scheme {
                 name: scheme.name.clone(),

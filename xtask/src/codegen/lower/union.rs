@@ -514,5 +514,5 @@ fn member_name(schema: &Schema) -> Option<String> {
 fn is_title(text: &str) -> bool {
     /// Longest title that becomes a name.
     const MAX_TITLE: usize = 40;
-    text.len() <= MAX_TITLE && text.chars().any(|c| c.is_ascii_alphabetic())
+    text.len() <= MAX_TITLE && text.contains(names::is_letter)
 }
