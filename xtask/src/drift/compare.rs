@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::facts::Fact;
 use super::{Change, Rank};
 use crate::page::Finding;
-use crate::page::prose::Bounds;
+use crate::page::bounds::Bounds;
 
 /// Compares what a page says of members with what a spec says. `page_line` is shown for what the
 /// page does not have, until a member of the page tells a better line.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::page::bounds::Bounds;
 use crate::page::member::walk;
-use crate::page::prose::Bounds;
 use crate::page::types::Type;
 use crate::page::words::Base;
 use crate::page::{Answer, Member, Page};

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use super::facts::{Fact, When, letters};
 use crate::codegen::document::Node;
 use crate::codegen::document::{Entry, Value};
-use crate::page::prose::Bounds;
+use crate::page::bounds::Bounds;
 
 /// Deepest nesting that is followed: a schema may be inside itself.
 const MAX_DEPTH: usize = 12;

@@ -6,7 +6,7 @@ use kkiai_tree::Node;
 use serde_json::Value;
 
 use super::yaml::{Map, Yaml};
-use crate::page::prose::Bounds;
+use crate::page::bounds::Bounds;
 use crate::page::types::Type;
 use crate::page::words::Base;
 use crate::page::{Example, Member, check, member};

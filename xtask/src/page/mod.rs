@@ -5,6 +5,7 @@
 //! line. Nothing of it is believed here: what contradicts itself is a [`Finding`].
 
 pub mod block;
+pub mod bounds;
 mod cell;
 pub mod check;
 mod commands;

@@ -102,7 +102,7 @@ pub(super) fn run(
         .env("INSTANCES", &given)
         .env("FAILURES", &found)
         .env("CARGO_PROFILE_DEV_DEBUG", "0");
-    let ran = cargo(command, work)?;
+    let ran = cargo::run(command, work)?;
     let text = super::super::read(&found)?;
     let failures: Vec<Failure> = text
         .lines()

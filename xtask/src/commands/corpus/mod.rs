@@ -1,16 +1,16 @@
 //! Generates, checks and tries a crate for each description of a folder.
 
+mod cargo;
 mod instances;
 mod schemas;
+mod table;
 
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::spec::below;
 use super::{Error, read_bytes, workspace_root};
@@ -104,7 +104,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
             "seed {}, {} payloads a schema",
             arguments.seed, arguments.count
         )?;
-        writeln!(out, "{}", heading())?;
+        writeln!(out, "{}", table::heading())?;
     }
     for path in descriptions(&arguments.corpus)? {
         let name = stem(&path);
@@ -117,13 +117,13 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> Result<bool, Error> {
             let line = serde_json::to_string(&row).unwrap_or_default();
             writeln!(out, "{line}")?;
         } else {
-            writeln!(out, "{}", line(&row))?;
+            writeln!(out, "{}", table::line(&row))?;
         }
         out.flush()?;
         rows.push(row);
     }
     if !arguments.json {
-        write_totals(&rows, out)?;
+        table::write_totals(&rows, out)?;
     }
     Ok(!rows.is_empty() && rows.iter().all(Row::is_ok))
 }
@@ -175,7 +175,7 @@ fn try_one(path: &Path, name: String, work: &Path, arguments: &Arguments) -> Res
     row.operations = described.operations;
     row.methods = api.operations.len();
     if arguments.check {
-        check(&folder, work, &mut row)?;
+        cargo::check(&folder, work, &mut row)?;
     }
     if arguments.instances && row.compiles != Some(false) {
         let random = (arguments.seed, arguments.count);
@@ -301,235 +301,4 @@ fn write(path: &Path, text: &str) -> Result<(), Error> {
             path: path.to_owned(),
             source,
         })
-}
-
-/// What a run of Cargo came to.
-struct Ran {
-    is_ok: bool,
-    seconds: f64,
-    stdout: String,
-    stderr: String,
-}
-
-impl Ran {
-    /// Returns what Cargo said of a failure, cut to what a person reads.
-    fn complaint(&self) -> String {
-        const LONGEST: usize = 4000;
-        let text = if self.stderr.trim().is_empty() {
-            &self.stdout
-        } else {
-            &self.stderr
-        };
-        text.chars().take(LONGEST).collect()
-    }
-}
-
-/// Runs Cargo with the shared folder for what it makes, from nothing as far as the crate itself goes.
-fn cargo(mut command: Command, work: &Path) -> Result<Ran, Error> {
-    let error = |source| Error::File {
-        action: "run",
-        path: "cargo".into(),
-        source,
-    };
-    command
-        .env("CARGO_TARGET_DIR", work.join("target"))
-        .env("CARGO_INCREMENTAL", "0")
-        .env("CARGO_TERM_COLOR", "never")
-        .env("RUST_BACKTRACE", "0")
-        .env_remove("RUSTFLAGS")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let start = Instant::now();
-    let mut child = command.spawn().map_err(error)?;
-    let stderr = child.stderr.take();
-    // Both are read at once: whoever waits for one may fill the other.
-    let reader = std::thread::spawn(move || {
-        let mut text = Vec::new();
-        let read = stderr.map(|mut stderr| stderr.read_to_end(&mut text));
-        read.transpose().map(|_| text)
-    });
-    let mut stdout = String::new();
-    if let Some(pipe) = child.stdout.take() {
-        let mut lines = BufReader::new(pipe);
-        let mut line = Vec::new();
-        while lines.read_until(b'\n', &mut line).map_err(error)? > 0 {
-            stdout.push_str(&String::from_utf8_lossy(&line));
-            line.clear();
-        }
-    }
-    let status = child.wait().map_err(error)?;
-    let seconds = start.elapsed().as_secs_f64();
-    let stderr = reader.join().ok().and_then(Result::ok).unwrap_or_default();
-    Ok(Ran {
-        is_ok: status.success(),
-        seconds,
-        stdout,
-        stderr: String::from_utf8_lossy(&stderr).into_owned(),
-    })
-}
-
-/// What Cargo said of a crate.
-#[derive(Debug, Default)]
-struct Said {
-    warnings: usize,
-    /// Messages in full, errors first.
-    errors: Vec<String>,
-    /// Whether something else was made as well, so that the seconds are not the crate's.
-    made_others: bool,
-}
-
-impl Said {
-    fn of(folder: &Path, stdout: &str) -> Self {
-        let mut said = Self::default();
-        let own = folder.join("Cargo.toml");
-        for line in stdout.lines() {
-            let Ok(message) = serde_json::from_str::<Value>(line) else {
-                continue;
-            };
-            let manifest = message["manifest_path"].as_str().map(Path::new);
-            let is_own = manifest == Some(own.as_path());
-            let text = message["message"]["rendered"].as_str().unwrap_or_default();
-            let title = message["message"]["message"].as_str().unwrap_or_default();
-            match message["reason"].as_str() {
-                Some("compiler-artifact") if !is_own => {
-                    said.made_others |= message["fresh"] == Value::Bool(false);
-                }
-                Some("compiler-message") => match message["message"]["level"].as_str() {
-                    Some("error") => said.errors.push(text.to_owned()),
-                    Some("warning") if is_own && !title.ends_with(" emitted") => {
-                        said.warnings += 1;
-                    }
-                    _ => {}
-                },
-                _ => {}
-            }
-        }
-        said
-    }
-}
-
-/// Checks a crate; if its dependencies had to be made first, once more by itself.
-fn check(folder: &Path, work: &Path, row: &mut Row) -> Result<(), Error> {
-    let run = || {
-        let mut command = Command::new("cargo");
-        command
-            .args(["check", "--quiet", "--message-format=json"])
-            .current_dir(folder);
-        cargo(command, work)
-    };
-    let mut ran = run()?;
-    let mut said = Said::of(folder, &ran.stdout);
-    if said.made_others {
-        touch(&folder.join("src/lib.rs"))?;
-        ran = run()?;
-        said = Said::of(folder, &ran.stdout);
-    }
-    row.compiles = Some(ran.is_ok);
-    row.warnings = Some(said.warnings);
-    row.check_s = Some(ran.seconds);
-    if !ran.is_ok {
-        let errors = said.errors.iter().take(10).cloned().collect::<String>();
-        row.error = Some(if errors.is_empty() {
-            ran.complaint()
-        } else {
-            errors
-        });
-    }
-    Ok(())
-}
-
-fn touch(path: &Path) -> Result<(), Error> {
-    let file = File::options().append(true).open(path);
-    file.and_then(|file| file.set_modified(SystemTime::now()))
-        .map_err(|source| Error::File {
-            action: "write",
-            path: path.to_owned(),
-            source,
-        })
-}
-
-fn heading() -> String {
-    format!(
-        "{:<24} {:>9} {:>8} {:>5} {:>8} {:>11} {:>7} {:>7} {:>14} {:>8}",
-        "description",
-        "generated",
-        "compiles",
-        "warn",
-        "lines",
-        "methods",
-        "gen s",
-        "check s",
-        "payloads",
-        "left out"
-    )
-}
-
-fn line(row: &Row) -> String {
-    let mark = |is_ok: bool| if is_ok { "ok" } else { "FAILED" };
-    let maybe = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-    let trial = row.instances.as_ref();
-    let payloads = trial.map(|trial| match &trial.error {
-        Some(_) => "FAILED".to_owned(),
-        None => format!("{}/{}", trial.tried - trial.failed, trial.tried),
-    });
-    format!(
-        "{:<24} {:>9} {:>8} {:>5} {:>8} {:>11} {:>7.3} {:>7} {:>14} {:>8}",
-        row.name,
-        mark(row.generated),
-        maybe(row.compiles.map(mark).map(str::to_owned)),
-        maybe(row.warnings.map(|count| count.to_string())),
-        row.lines,
-        format!("{}/{}", row.methods, row.operations),
-        row.generate_s,
-        maybe(row.check_s.map(|seconds| format!("{seconds:.1}"))),
-        maybe(payloads),
-        row.left_out.len() + trial.map_or(0, |trial| trial.left_out.len()),
-    )
-}
-
-/// Writes the sum of all lines, and what is behind them.
-fn write_totals(rows: &[Row], out: &mut dyn Write) -> Result<(), Error> {
-    let trials = || rows.iter().filter_map(|row| row.instances.as_ref());
-    let is_checked = rows.iter().any(|row| row.compiles.is_some());
-    let is_tried = trials().next().is_some();
-    let generated = rows.iter().filter(|row| row.generated).count();
-    let total = Row {
-        name: format!("{generated}/{} generated", rows.len()),
-        generated: generated == rows.len(),
-        compiles: is_checked.then(|| rows.iter().all(|row| row.compiles == Some(true))),
-        warnings: is_checked.then(|| rows.iter().filter_map(|row| row.warnings).sum()),
-        lines: rows.iter().map(|row| row.lines).sum(),
-        operations: rows.iter().map(|row| row.operations).sum(),
-        methods: rows.iter().map(|row| row.methods).sum(),
-        generate_s: rows.iter().map(|row| row.generate_s).sum(),
-        check_s: is_checked.then(|| rows.iter().filter_map(|row| row.check_s).sum()),
-        left_out: rows.iter().flat_map(|row| row.left_out.clone()).collect(),
-        instances: is_tried.then(|| Outcome {
-            tried: trials().map(|trial| trial.tried).sum(),
-            failed: trials().map(|trial| trial.failed).sum(),
-            left_out: trials().flat_map(|trial| trial.left_out.clone()).collect(),
-            ..Outcome::default()
-        }),
-        ..Row::default()
-    };
-    writeln!(out, "{}", line(&total))?;
-    for row in rows {
-        if let Some(error) = &row.error {
-            writeln!(out, "\n{}:\n{}", row.name, error.trim_end())?;
-        }
-        for left_out in &row.left_out {
-            writeln!(out, "\n{}: {left_out}", row.name)?;
-        }
-        let Some(trial) = &row.instances else {
-            continue;
-        };
-        if let Some(error) = &trial.error {
-            writeln!(out, "\n{}: payloads:\n{}", row.name, error.trim_end())?;
-        }
-        for failure in &trial.failures {
-            writeln!(out, "\n{}: {failure}", row.name)?;
-        }
-    }
-    Ok(())
 }
