@@ -464,8 +464,7 @@ impl Schema {
             object.ignore(&["then", "else"]);
         }
         for part in self.take_parts("allOf", object, problems) {
-            if part.node.get("if").is_some() {
-                only_condition(&part, problems);
+            if is_only_condition(&part) {
                 self.conditions.push(Condition::read(&part, problems));
             } else {
                 let part = Schema::read(&part, problems);
@@ -680,12 +679,14 @@ impl Condition {
     }
 }
 
-/// Reports what stands beside a condition: a member of `allOf` is either a condition or a shape.
-fn only_condition(cursor: &Cursor<'_>, problems: &mut Problems) {
-    if let Some(mut object) = cursor.object(problems) {
-        object.ignore(&["if", "then", "else", "$comment", "description"]);
-        object.finish("a condition", problems);
-    }
+/// Says whether a member of `allOf` is a condition and shapes nothing.
+fn is_only_condition(cursor: &Cursor<'_>) -> bool {
+    const KEYWORDS: [&str; 5] = ["if", "then", "else", "$comment", "description"];
+    let Value::Map(entries) = &cursor.node.value else {
+        return false;
+    };
+    let mut keys = entries.iter().map(|entry| entry.key.as_str());
+    cursor.node.get("if").is_some() && keys.all(|key| KEYWORDS.contains(&key))
 }
 
 /// Says whether content of a type is no text.

@@ -382,8 +382,9 @@ fn server_function<'a>(name: &str, server: &'a Server, scope: &mut Scope<'a>) ->
         pairs.push(format!("({}, {name})", literal(&variable.wire)));
         let mut text = format!("`{name}`:");
         if let Some(Block::Text(what)) = variable.docs.first() {
-            text.push(' ');
-            text.push_str(what);
+            let is_sentence = what.ends_with(['.', '!', '?', '。']);
+            let end = if is_sentence { "" } else { "." };
+            add(&mut text, format_args!(" {what}{end}"));
         }
         let usual = code(&variable.default);
         if variable.values.is_empty() {

@@ -199,7 +199,8 @@ fn merge_property(into: &mut Schema, property: &Property, origin: Option<&str>) 
         (Some(a), Some(b)) => a.same_target(b),
         _ => false,
     };
-    if known.schema.shaping.is_empty() {
+    let is_named = |schema: &Schema| matches!(schema.shaping.as_slice(), [("$ref", _)]);
+    if known.schema.shaping.is_empty() || only_types(&known.schema) && is_named(&property.schema) {
         known.schema = Schema {
             description: property
                 .schema
@@ -209,7 +210,10 @@ fn merge_property(into: &mut Schema, property: &Property, origin: Option<&str>) 
             ..property.schema.clone()
         };
         known.origin = origin;
-    } else if property.schema.shaping.is_empty() || same {
+    } else if property.schema.shaping.is_empty()
+        || only_types(&property.schema) && is_named(&known.schema)
+        || same
+    {
         known.schema.description = property
             .schema
             .description
@@ -259,9 +263,19 @@ fn merge_types(into: &mut Schema, schema: &Schema) {
             _ => None,
         })
         .collect();
-    if beside_null(&kept).next().is_some() || kept.contains(&JsonType::Null) {
-        into.types = kept;
-    }
+    let is_any = beside_null(&kept).next().is_some() || kept.contains(&JsonType::Null);
+    // Where no value is of both, what says more comes last.
+    into.types = if is_any { kept } else { schema.types.clone() };
+}
+
+/// Says whether a schema says nothing but of what type values are, which a name tells as well.
+fn only_types(schema: &Schema) -> bool {
+    let mut shaping = schema.shaping.iter();
+    shaping.all(|(keyword, _)| matches!(*keyword, "type" | "nullable"))
+        && schema.format.is_none()
+        && schema.limits.is_empty()
+        && schema.rust_type.is_none()
+        && !(schema.read_only || schema.write_only)
 }
 
 /// Says whether a choice says nothing but which members must be there.

@@ -31,9 +31,11 @@ impl Lowering<'_> {
                 continue;
             }
             let is_required = required.contains(property.name.as_str());
-            if let (true, Some(value)) = (is_required, constant(&property.schema)) {
-                constants.push((property.name.clone(), value));
-                continue;
+            if is_required {
+                if let Some(value) = self.constant(&property.schema) {
+                    constants.push((property.name.clone(), value));
+                    continue;
+                }
             }
             let name = match property.schema.rust_name.as_deref() {
                 Some((name, _)) => names::value_name(name),
@@ -80,6 +82,15 @@ impl Lowering<'_> {
             closed: matches!(schema.additional, Additional::None) && schema.patterns.is_empty(),
             combination: combination.map(Box::new),
         })
+    }
+
+    /// Returns the only value of a member that never changes, whichever of its parts says so.
+    fn constant(&mut self, schema: &Schema) -> Option<Literal> {
+        if schema.reference.is_some() || schema.all_of.is_empty() {
+            return constant(schema);
+        }
+        let merged = self.merged(schema);
+        constant(&merged)
     }
 
     /// Returns the type of members that are not listed, if there may be some.

@@ -379,7 +379,8 @@ impl<'a> Lowering<'a> {
         }
         let direct = parts.get(component.name.as_str()).cloned();
         let mut children: BTreeSet<usize> = direct.into_iter().flatten().collect();
-        // A mapping may name those that have it as a part of a part.
+        // A mapping may name those that have it as a part of a part; without one, each is told by its
+        // own name.
         let mapping = schema.discriminator.iter().flat_map(|it| &it.mapping);
         let mapped: HashSet<String> = mapping.map(|(_, target, _)| target_name(target)).collect();
         let mut open: Vec<usize> = children.iter().copied().collect();
@@ -395,7 +396,7 @@ impl<'a> Lowering<'a> {
                     continue;
                 }
                 open.push(*child);
-                if mapped.contains(&schemas[*child].name) {
+                if mapped.is_empty() || mapped.contains(&schemas[*child].name) {
                     children.insert(*child);
                 }
             }
