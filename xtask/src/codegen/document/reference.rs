@@ -79,12 +79,12 @@ pub fn segments(reference: &str) -> Option<Vec<String>> {
     segments.map(unescape).collect()
 }
 
-/// Writes letters that a URL does not have with its escapes.
+/// Writes what a URL does not have behind its `#` with escapes; those that are there stay.
 #[must_use]
 pub fn in_url(reference: &str) -> String {
     let mut text = String::with_capacity(reference.len());
     for character in reference.chars() {
-        if character.is_ascii() {
+        if character.is_ascii_graphic() && !r#""<>[\]^`{|}"#.contains(character) {
             text.push(character);
             continue;
         }

@@ -1,12 +1,10 @@
 //! A description → one document of JSON Schema 2020-12, in which its references still lead to the
 //! same places.
 
-use std::fmt::Write as _;
-
 use jsonschema::{Draft, Registry, RegistryBuilder, Validator};
 use serde_json::{Value as Json, json};
 
-use crate::codegen::document::{Entry, Node, Value};
+use crate::codegen::document::{Entry, Node, Value, reference};
 use crate::codegen::error::Position;
 use crate::codegen::source::{Seen, visit};
 
@@ -74,15 +72,9 @@ pub(super) fn validator(
     name: &str,
     has_formats: bool,
 ) -> Result<Validator, String> {
-    let mut way = format!("{ADDRESS}#/components/schemas/");
-    for byte in name.replace('~', "~0").replace('/', "~1").bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            way.push(char::from(byte));
-        } else {
-            // Writing into a string does not fail.
-            let _ = write!(way, "%{byte:02X}");
-        }
-    }
+    let name = name.replace('~', "~0").replace('/', "~1");
+    let name = reference::in_url(&name.replace('%', "%25"));
+    let way = format!("{ADDRESS}#/components/schemas/{name}");
     let schema = json!({ "$ref": way });
     jsonschema::options()
         .with_draft(Draft::Draft202012)
@@ -120,13 +112,8 @@ fn operations(document: &Json) -> usize {
 fn media_examples(document: &Json, media: &Json, examples: &mut Vec<(String, Json)>) {
     let schema = media.get("schema");
     let name_of = |schema: Option<&Json>| {
-        let reference = schema?.get("$ref")?.as_str()?;
-        let name = reference.strip_prefix("#/components/schemas/")?;
-        (!name.contains('/')).then(|| {
-            name.replace("%20", " ")
-                .replace("~1", "/")
-                .replace("~0", "~")
-        })
+        let (section, name) = reference::target(schema?.get("$ref")?.as_str()?)?;
+        (section == "schemas").then_some(name)
     };
     let items = name_of(schema.and_then(|schema| schema.get("items")));
     let name = name_of(schema);
@@ -152,6 +139,11 @@ fn translate(node: &mut Node, is_old: bool) {
     let Value::Map(entries) = &mut node.value else {
         return;
     };
+    for entry in entries.iter_mut() {
+        if let ("$ref", Value::Text(target)) = (entry.key.as_str(), &mut entry.node.value) {
+            *target = reference::in_url(target);
+        }
+    }
     if is_old && entries.iter().any(|entry| entry.key == "$ref") {
         // Nothing counts beside a reference, in 3.0.
         entries.retain(|entry| entry.key == "$ref");
@@ -323,6 +315,7 @@ components:
     R: { $ref: '#/components/schemas/N', type: object }
     C: { allOf: [{ $ref: '#/components/schemas/N' }], nullable: true }
     P: { type: object, properties: { nullable: { type: string, example: x } } }
+    S: { $ref: '#/components/schemas/Ü b~1%25~0' }
     'Ü b/%~': { type: array, items: [{ type: string }], additionalItems: { type: integer } }
 ",
         );
@@ -339,6 +332,8 @@ components:
             ("P", json!(null), false),
             ("Ü b/%~", json!(["a", 1]), true),
             ("Ü b/%~", json!(["a", "b"]), false),
+            ("S", json!(["a", 1]), true),
+            ("S", json!(["a", "b"]), false),
         ] {
             let validator = validator(&registry, name, false).unwrap();
             assert_eq!(validator.is_valid(&value), is_valid, "{name} {value}");
