@@ -2,6 +2,7 @@
 
 use super::json_schema::{Holds, Rewriter, entry, holds, list, map, text};
 use super::schemas::inside;
+use super::scope::Scope;
 use super::{Lowering, names};
 use crate::codegen::document::advice::Advice;
 use crate::codegen::document::{Entry, Located, Node, SchemaComponent, Value, reference};
@@ -11,7 +12,7 @@ use crate::codegen::ir::{Alias, Kind, Literal};
 impl Lowering<'_> {
     /// Returns the advice on each schema, as JSON text.
     pub(super) fn lower_advice(&mut self) -> Option<String> {
-        let mut scope = names::Scope::new("an advice is known by its name alone");
+        let mut scope = Scope::new("an advice is known by its name alone");
         let mut schemas = Vec::new();
         for component in &self.document.components.schemas {
             if component.advice.is_empty() {

@@ -1,6 +1,7 @@
 //! Responses → what success gives back, and what a refusal says.
 
 use super::body::{JSON, base, is_json};
+use super::scope::Scope;
 use super::site::Site;
 use super::{Lowering, markdown, names};
 use crate::codegen::document::operation as written;
@@ -228,7 +229,7 @@ impl Lowering<'_> {
         }
         // What has no status of its own is read last.
         joined.sort_by_key(|form| form.statuses.is_empty());
-        let mut scope = names::Scope::new("rename one of them");
+        let mut scope = Scope::new("rename one of them");
         for form in &mut joined {
             let name = std::mem::take(&mut form.variant);
             form.variant = scope.settle_variant(name, &operation.place);

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::look::Look;
+use super::scope::Scope;
 use super::site::Site;
 use super::{Lowering, names};
 use crate::codegen::document::operation as written;
@@ -68,7 +69,7 @@ impl Lowering<'_> {
                 _ => true,
             });
         }
-        let mut scope = names::Scope::new("rename one of them");
+        let mut scope = Scope::new("rename one of them");
         let is_only_json = forms.iter().filter(|form| is_of_json(form)).count() == 1;
         for form in &mut forms {
             let variant = if is_only_json && is_of_json(form) {

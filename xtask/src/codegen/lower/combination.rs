@@ -1,5 +1,6 @@
 //! `x-combination` → the documented combinations of two members, read off the conditions.
 
+use super::scope::Scope;
 use super::{Lowering, markdown, names};
 use crate::codegen::document::schema::{Combination as Written, Condition};
 use crate::codegen::document::{Node, Value};
@@ -52,7 +53,7 @@ impl Lowering<'_> {
             let message = format!("`{argument}` is also another required member of the object");
             self.problems.push(written.place.clone(), message);
         }
-        let mut scope = names::Scope::new("name the combination otherwise");
+        let mut scope = Scope::new("name the combination otherwise");
         // The name of the variant for all other combinations.
         scope.take("Other", None, &written.place, &mut self.problems);
         let values = pairs

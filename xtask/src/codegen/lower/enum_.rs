@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::schema::beside_null;
+use super::scope::Scope;
 use super::{Lowering, markdown, names};
 use crate::codegen::document::schema::{JsonType, Schema};
 use crate::codegen::document::{Located, Node, Value};
@@ -19,7 +20,7 @@ impl Lowering<'_> {
         let given = self.aligned(schema, "x-enum-varnames", &kept, written.len());
         let is_foreign = names::are_foreign(&schema.variant_names);
         let descriptions = self.aligned(schema, "x-enum-descriptions", &kept, written.len());
-        let mut scope = names::Scope::new("name the values with `x-enum-varnames`");
+        let mut scope = Scope::new("name the values with `x-enum-varnames`");
         scope.take_free(names::OTHER, &Place::default());
         let mut seen = HashSet::new();
         let mut values = Vec::new();

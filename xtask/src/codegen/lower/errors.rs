@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::scope::Scope;
 use super::{Lowering, markdown, names};
 use crate::codegen::document::Located;
 use crate::codegen::document::errors as written;
@@ -19,7 +20,7 @@ impl Lowering<'_> {
     pub(super) fn lower_errors(&mut self) -> Option<Errors> {
         let written = self.document.errors.as_ref()?;
         let name = self.given_type(&written.name, &["Accepted", "ErrorRule"]);
-        let mut scope = names::Scope::new("rename one of them");
+        let mut scope = Scope::new("rename one of them");
         let mut classes = Vec::new();
         // Names of the spec and names of Rust.
         let mut variants: HashMap<&str, String> = HashMap::new();
@@ -157,7 +158,7 @@ impl Lowering<'_> {
 
     /// Returns the alternatives of a condition, each of which must be there and once.
     fn alternatives(&mut self, list: Option<&[Located<String>]>, what: &str) -> Vec<String> {
-        let mut scope = names::Scope::new("take one of them away");
+        let mut scope = Scope::new("take one of them away");
         let list = list.unwrap_or_default();
         for (text, place) in list {
             if text.trim().is_empty() || text.trim() != text {

@@ -24,6 +24,7 @@ mod pattern;
 mod pointers;
 mod schema;
 mod schemas;
+mod scope;
 mod security;
 mod settle;
 mod site;
@@ -39,7 +40,7 @@ use crate::codegen::document::schema::Schema;
 use crate::codegen::document::{Document, SchemaComponent};
 use crate::codegen::error::{Place, Problems};
 use crate::codegen::ir::{Api, Kind, Shape, Struct, Type, TypeId};
-use names::Scope;
+use scope::Scope;
 
 /// How a spec is to be understood.
 #[derive(Clone, Copy, Debug, Default)]

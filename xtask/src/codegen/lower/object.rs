@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::operation::presence;
 use super::schema::{is_open, limits, may_be_null};
+use super::scope::Scope;
 use super::site::Site;
 use super::{Lowering, docs, names};
 use crate::codegen::document::schema::{Additional, Property, Schema};
@@ -17,7 +18,7 @@ impl Lowering<'_> {
     /// Makes a struct of an object that has members, and a map of one that has none.
     pub(super) fn object(&mut self, schema: &Schema, site: &Site) -> Kind {
         let required: HashSet<&str> = schema.required.iter().map(|(name, _)| &**name).collect();
-        let mut scope = names::Scope::new("rename one of them");
+        let mut scope = Scope::new("rename one of them");
         let mut wires: HashMap<&str, &Place> = HashMap::new();
         if is_open(&schema.additional) || !schema.patterns.is_empty() {
             // The field for all members that are not described.

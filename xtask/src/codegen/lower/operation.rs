@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::scope::Scope;
 use super::site::Site;
 use super::{Lowering, docs, markdown, names};
 use crate::codegen::document::Target;
@@ -22,7 +23,7 @@ impl Lowering<'_> {
         let document = self.document;
         self.check_security(&document.security);
         let header = self.request_id_header();
-        let mut scope = names::Scope::new("rename one of them");
+        let mut scope = Scope::new("rename one of them");
         let constants = RESERVED_CONSTANTS.map(str::to_lowercase);
         let schemes = schemes.iter().map(|scheme| scheme.constant.to_lowercase());
         let taken: HashSet<String> = constants.into_iter().chain(schemes).collect();
@@ -64,7 +65,7 @@ impl Lowering<'_> {
         &mut self,
         operation: &written::Operation,
         taken: &HashSet<String>,
-        scope: &mut names::Scope,
+        scope: &mut Scope,
     ) -> (String, String) {
         let made = || made_id(operation.method, &operation.path.0);
         let (id, place) = match &operation.id {
@@ -232,7 +233,7 @@ impl Lowering<'_> {
         let document = self.document;
         let mut servers = Vec::new();
         for server in &document.servers {
-            let mut scope = names::Scope::new("rename one of them");
+            let mut scope = Scope::new("rename one of them");
             let variables = server
                 .variables
                 .iter()

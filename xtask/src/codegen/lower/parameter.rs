@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::operation::presence;
 use super::schema::limits;
+use super::scope::Scope;
 use super::site::Site;
 use super::{Lowering, Target, docs, names};
 use crate::codegen::document::operation as written;
@@ -21,11 +22,11 @@ impl Lowering<'_> {
         site: &Site,
     ) -> (Vec<Param>, Vec<Param>) {
         let params_site = Site::new(format!("{}Params", site.words), site.module.clone());
-        let mut path_scope = names::Scope::new("rename one of them");
+        let mut path_scope = Scope::new("rename one of them");
         for name in RESERVED_ARGUMENTS {
             path_scope.take_free(name, &Place::default());
         }
-        let mut scope = names::Scope::new("rename one of them");
+        let mut scope = Scope::new("rename one of them");
         let mut path_params: Vec<(usize, Param)> = Vec::new();
         let mut params: Vec<Param> = Vec::new();
         for parameter in self.parameters(operation) {

@@ -1,5 +1,6 @@
 //! `x-places` → lists of JSON pointers.
 
+use super::scope::Scope;
 use super::{Lowering, markdown, names};
 use crate::codegen::ir::PointerList;
 
@@ -7,7 +8,7 @@ impl Lowering<'_> {
     /// Lowers all lists of places.
     pub(super) fn lower_pointers(&mut self) -> Vec<PointerList> {
         let document = self.document;
-        let mut scope = names::Scope::new("rename one of them");
+        let mut scope = Scope::new("rename one of them");
         let mut lists = Vec::new();
         for list in &document.pointer_lists {
             let (name, place) = &list.name;
@@ -18,7 +19,7 @@ impl Lowering<'_> {
                 self.problems.push(place.clone(), message);
             }
             scope.take(name, Some(name), place, &mut self.problems);
-            let mut pointers = names::Scope::new("take one of them away");
+            let mut pointers = Scope::new("take one of them away");
             for (pointer, place) in &list.at {
                 if !is_pointer(pointer) {
                     let message = format!(

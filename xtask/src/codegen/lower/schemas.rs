@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::json_schema::{Rewriter, entry, map, text};
+use super::scope::Scope;
 use super::{Lowering, names};
 use crate::codegen::document::{Document, Entry, Node, SchemaComponent, Value};
 use crate::codegen::error::Place;
@@ -107,7 +108,7 @@ impl Lowering<'_> {
 
     /// Reports two schemas whose files would be one where letter case does not count.
     fn check_files(&mut self) {
-        let mut scope = names::Scope::new("rename one of them, whose files would be one");
+        let mut scope = Scope::new("rename one of them, whose files would be one");
         let mut seen = BTreeSet::new();
         for (id, component) in self.document.components.schemas.iter().enumerate() {
             let name = self.types[id].name.clone();

@@ -1,5 +1,6 @@
 //! Security schemes → ways to say who calls.
 
+use super::scope::Scope;
 use super::{Lowering, markdown, names};
 use crate::codegen::document::operation as written;
 use crate::codegen::document::operation::{Security, SecurityScheme};
@@ -9,7 +10,7 @@ impl Lowering<'_> {
     /// Lowers all schemes.
     pub(super) fn lower_schemes(&mut self) -> Vec<Scheme> {
         let document = self.document;
-        let mut scope = names::Scope::new("rename one of them");
+        let mut scope = Scope::new("rename one of them");
         let mut schemes = Vec::new();
         for scheme in &document.components.security_schemes {
             let name = names::value_name(&names::in_ascii(&scheme.name));

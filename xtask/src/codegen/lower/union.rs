@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::compose::{both, only_requires};
 use super::look::Look;
 use super::schema::{applies, beside_null, is_null, is_nullable, limits};
+use super::scope::Scope;
 use super::site::Site;
 use super::{Lowering, Target, docs, names};
 use crate::codegen::document::SchemaComponent;
@@ -187,7 +188,7 @@ impl<'a> Lowering<'a> {
         discriminator: Option<&Discriminator>,
         site: &Site,
     ) -> Kind {
-        let mut scope = names::Scope::new("name the shapes with `x-enum-varnames`");
+        let mut scope = Scope::new("name the shapes with `x-enum-varnames`");
         if discriminator.is_some() {
             scope.take_free(names::OTHER, &Place::default());
         }

@@ -1,5 +1,6 @@
 //! `x-vocabularies` → enums that know many words.
 
+use super::scope::Scope;
 use super::{Lowering, markdown, names};
 use crate::codegen::document::vocabulary as written;
 use crate::codegen::ir::{Meaning, Vocabulary};
@@ -14,8 +15,8 @@ impl Lowering<'_> {
     }
 
     fn lower_vocabulary(&mut self, written: &written::Vocabulary) -> Vocabulary {
-        let mut scope = names::Scope::new("rename one of them");
-        let mut words = names::Scope::new("a word means one thing");
+        let mut scope = Scope::new("rename one of them");
+        let mut words = Scope::new("a word means one thing");
         let mut meanings = Vec::new();
         for meaning in &written.meanings {
             let (wire, place) = &meaning.name;
