@@ -41,6 +41,7 @@ use crate::codegen::document::{Document, SchemaComponent};
 use crate::codegen::error::{Place, Problems};
 use crate::codegen::ir::{Api, Kind, Shape, Struct, Type, TypeId};
 use scope::Scope;
+use site::Site;
 
 /// How a spec is to be understood.
 #[derive(Clone, Copy, Debug, Default)]
@@ -107,6 +108,8 @@ struct Lowering<'a> {
     places: Vec<Place>,
     /// What schemas without a name of their own became, by their pointers.
     inline: HashMap<String, Shape>,
+    /// Schemas without a name that are being lowered and may stand inside of themselves.
+    open: Vec<Open>,
     /// Schemas that are referred to and are no components, by their pointers.
     targets: HashMap<String, Rc<Schema>>,
     /// Schemas of JSON bodies, and what they became.
@@ -117,6 +120,14 @@ struct Lowering<'a> {
     /// level would never end.
     is_too_deep: bool,
     problems: Problems,
+}
+
+/// A schema that is being lowered.
+struct Open {
+    pointer: String,
+    site: Site,
+    /// Its type, if it was met inside of itself.
+    id: Option<TypeId>,
 }
 
 /// What a reference to a schema leads to.
@@ -147,6 +158,7 @@ impl<'a> Lowering<'a> {
             type_names: Scope::new("rename one of them"),
             places: Vec::new(),
             inline: HashMap::new(),
+            open: Vec::new(),
             targets: HashMap::new(),
             bodies: Vec::new(),
             depth: 0,

@@ -1,7 +1,7 @@
 //! Schema → kind of type: what shape its keywords give to a value.
 
 use super::site::Site;
-use super::{Lowering, Target, docs, integer};
+use super::{Lowering, Open, Target, docs, integer};
 use crate::codegen::document::schema::{Additional, JsonType, Schema};
 use crate::codegen::error::Place;
 use crate::codegen::ir::{Docs, Kind, Limit, Shape, TextForm, Type, TypeId, Width};
@@ -44,24 +44,75 @@ impl Lowering<'_> {
     /// Returns the type of a schema, and makes the types that it needs.
     pub(super) fn shape(&mut self, schema: &Schema, site: &Site) -> Shape {
         // What the keywords of a merged schema say stands in several places.
-        let pointer = (!schema.merged).then_some(&schema.place.pointer);
-        if let Some(known) = pointer.and_then(|pointer| self.inline.get(pointer)) {
+        if schema.merged {
+            let kind = self.kind(schema, site);
+            return self.named(kind, docs::description(schema), schema, site);
+        }
+        let pointer = &schema.place.pointer;
+        if let Some(known) = self.inline.get(pointer) {
             return known.clone();
         }
+        if !may_come_again(schema) {
+            let kind = self.kind(schema, site);
+            return self.keep(kind, schema, site);
+        }
+        if let Some(index) = self.open.iter().position(|open| open.pointer == *pointer) {
+            return Shape::Named(self.begun(index, schema));
+        }
+        self.open.push(Open {
+            pointer: pointer.clone(),
+            site: site.clone(),
+            id: None,
+        });
         let kind = self.kind(schema, site);
+        match self.open.pop().and_then(|open| open.id) {
+            Some(id) => {
+                self.types[id].kind = kind;
+                self.inline.insert(pointer.clone(), Shape::Named(id));
+                Shape::Named(id)
+            }
+            None => self.keep(kind, schema, site),
+        }
+    }
+
+    /// Gives a type a name, if it needs one, and keeps it for where its schema stands again.
+    fn keep(&mut self, kind: Kind, schema: &Schema, site: &Site) -> Shape {
         let is_new = !matches!(kind, Kind::Alias(_));
         let shape = self.named(kind, docs::description(schema), schema, site);
-        if let (true, Some(pointer)) = (is_new, pointer) {
-            self.inline.insert(pointer.clone(), shape.clone());
+        if is_new {
+            let pointer = schema.place.pointer.clone();
+            self.inline.insert(pointer, shape.clone());
         }
         shape
     }
 
+    /// Returns the type of a schema that stands inside of itself, which has its name before it is
+    /// known what it is.
+    fn begun(&mut self, index: usize, schema: &Schema) -> TypeId {
+        if let Some(id) = self.open[index].id {
+            return id;
+        }
+        let site = self.open[index].site.clone();
+        let id = self.unnamed(
+            Kind::Alias(Shape::Any),
+            docs::description(schema),
+            schema,
+            &site,
+        );
+        self.open[index].id = Some(id);
+        id
+    }
+
     /// Gives a type a name, if it needs one.
     pub(super) fn named(&mut self, kind: Kind, docs: Docs, schema: &Schema, site: &Site) -> Shape {
-        if let Kind::Alias(shape) = kind {
-            return shape;
+        match kind {
+            Kind::Alias(shape) => shape,
+            kind => Shape::Named(self.unnamed(kind, docs, schema, site)),
         }
+    }
+
+    /// Adds the type of a schema that has no name in the spec.
+    fn unnamed(&mut self, kind: Kind, docs: Docs, schema: &Schema, site: &Site) -> TypeId {
         let name = match schema.rust_name.as_deref() {
             Some(name) => self.given_type(name, &[]),
             None => self.inline_name(site, &schema.place),
@@ -78,7 +129,7 @@ impl Lowering<'_> {
                 .flatten(),
             kind,
         };
-        Shape::Named(self.add_type(type_, &schema.place))
+        self.add_type(type_, &schema.place)
     }
 
     /// Takes the name of a type that has none in the spec. Schemas that have one keep theirs.
@@ -344,6 +395,11 @@ impl Lowering<'_> {
         self.problems.warn(schema.place.clone(), message);
         Shape::Any
     }
+}
+
+/// Says whether a schema is made of others, so that it may stand inside of itself.
+fn may_come_again(schema: &Schema) -> bool {
+    !schema.all_of.is_empty() || schema.choices.is_some() || is_composed(schema)
 }
 
 /// Says whether a schema with a reference is more than what that leads to.

@@ -22,6 +22,7 @@ impl Lowering<'_> {
             self.report(*id, message);
             self.types[*id].kind = Kind::Alias(Shape::Any);
         }
+        self.settle_circles();
         self.settle_ways(api);
         let texts = self.settle_files(api);
         self.settle_nulls(api);

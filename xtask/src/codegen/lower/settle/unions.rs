@@ -1,6 +1,6 @@
 //! What a union has from the types of its members: what tells them apart, and what they keep.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::codegen::ir::{Kind, Literal, Shape, Tag, TypeId, Union};
 use crate::codegen::lower::Lowering;
@@ -9,6 +9,80 @@ use crate::codegen::lower::Lowering;
 const MAX_NAMES: usize = 64;
 
 impl Lowering<'_> {
+    /// Takes away choices that lead back to their union with no value between: they say nothing, and
+    /// to decode one would never end.
+    pub(super) fn settle_circles(&mut self) {
+        for (id, gone) in self.choices_back() {
+            let message = "has a choice that leads back to it, which says nothing; take that away";
+            self.report(id, message);
+            let Kind::Union(union) = &mut self.types[id].kind else {
+                continue;
+            };
+            if gone.len() == union.variants.len() {
+                self.types[id].kind = Kind::Alias(Shape::Any);
+                continue;
+            }
+            let mut indices = 0..;
+            let is_kept = |index| !gone.contains(&index);
+            union
+                .variants
+                .retain(|_| indices.next().is_some_and(is_kept));
+            if let Some(tag) = &mut union.tag {
+                tag.values.retain(|(_, index)| is_kept(*index));
+                for (_, index) in &mut tag.values {
+                    *index -= gone.range(..*index).count();
+                }
+            }
+        }
+    }
+
+    /// Finds unions with choices that lead back to them, perhaps over others, and the indices of these
+    /// choices.
+    fn choices_back(&self) -> BTreeMap<TypeId, BTreeSet<usize>> {
+        let mut found: BTreeMap<TypeId, BTreeSet<usize>> = BTreeMap::new();
+        let mut seen = HashSet::new();
+        for start in 0..self.types.len() {
+            if !seen.insert(start) {
+                continue;
+            }
+            let mut way = vec![(start, self.unions_in(start))];
+            while let Some((id, choices)) = way.last_mut() {
+                let id = *id;
+                let Some((index, next)) = choices.pop() else {
+                    way.pop();
+                    continue;
+                };
+                if way.iter().any(|(open, _)| *open == next) {
+                    found.entry(id).or_default().insert(index);
+                } else if seen.insert(next) {
+                    way.push((next, self.unions_in(next)));
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns the choices of a union that are unions themselves.
+    fn unions_in(&self, id: TypeId) -> Vec<(usize, TypeId)> {
+        let Kind::Union(union) = &self.types[id].kind else {
+            return Vec::new();
+        };
+        let choices = union.variants.iter().enumerate();
+        let unions = choices.filter_map(|(index, variant)| {
+            let mut shape = self.resolved(&variant.shape);
+            while let Shape::Nullable(inner) = shape {
+                shape = self.resolved(inner);
+            }
+            match shape {
+                Shape::Named(next) | Shape::Boxed(next) => {
+                    matches!(self.types[*next].kind, Kind::Union(_)).then_some((index, *next))
+                }
+                _ => None,
+            }
+        });
+        unions.collect()
+    }
+
     /// Lets objects keep members that are not described if they stand in a union beside an object of
     /// any members: a value may be meant as either, and loses nothing then.
     pub(super) fn settle_open(&mut self) {
