@@ -131,7 +131,7 @@ pub(super) fn value_name(wire: &str) -> String {
     let name = if is_words(wire, '_') {
         wire.to_owned()
     } else {
-        spell_signs(&without_assemblies(wire)).to_snake_case()
+        joined(&spell_signs(&without_assemblies(wire))).to_snake_case()
     };
     if name.is_empty() {
         "value".to_owned()
@@ -142,6 +142,32 @@ pub(super) fn value_name(wire: &str) -> String {
     } else {
         name
     }
+}
+
+/// Spells words as one that would be taken for several by their capitals: plurals, as in `URLs`, and
+/// names that people read as one word.
+fn joined(text: &str) -> String {
+    const WHOLE: [&str; 5] = ["GraphQL", "IPv", "LoRA", "OAuth", "iOS"];
+    let mut spelt = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let capitals = rest.bytes().take_while(u8::is_ascii_uppercase).count();
+        let is_plural = capitals > 1 && rest[capitals..].starts_with('s');
+        let whole = WHOLE.iter().find(|whole| rest.starts_with(**whole));
+        let length = whole.map_or(capitals + 1, |whole| whole.len());
+        let is_word = whole.is_some() || is_plural;
+        if is_word && !rest[length..].starts_with(|next: char| next.is_ascii_lowercase()) {
+            spelt.push(first.to_ascii_uppercase());
+            spelt.push_str(&rest[1..length].to_ascii_lowercase());
+            rest = &rest[length..];
+        } else {
+            // Within capitals, no other word begins.
+            let (same, behind) = rest.split_at(capitals.max(first.len_utf8()));
+            spelt.push_str(same);
+            rest = behind;
+        }
+    }
+    spelt
 }
 
 /// Says whether text is words of small letters and digits with one sign between them.
@@ -386,6 +412,18 @@ mod tests {
             ("TaskId", "task_id"),
             ("userID", "user_id"),
             ("HTTPServer", "http_server"),
+            ("contactIDs", "contact_ids"),
+            ("URLs", "urls"),
+            ("IDsOfURLsInPDFs", "ids_of_urls_in_pdfs"),
+            ("USstates", "u_sstates"),
+            ("asIs", "as_is"),
+            ("OAuth2", "oauth2"),
+            ("userOAuthToken", "user_oauth_token"),
+            ("IPv4Address", "ipv4_address"),
+            ("listIPv6s", "list_ipv6s"),
+            ("iOS", "ios"),
+            ("GraphQLQuery", "graphql_query"),
+            ("LoRAWeights", "lora_weights"),
             ("snake_case", "snake_case"),
             ("X-Request-Id", "x_request_id"),
             ("a b", "a_b"),
