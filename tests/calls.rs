@@ -511,3 +511,28 @@ fn a_rate_that_is_none_is_refused() {
         assert!(builder.build().is_err(), "{rate}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_request_whose_task_is_named_is_never_sent_again() {
+    let body = json!({"Response": {"TaskId": "t1", "RequestId": "r"}}).to_string();
+    for first in [
+        Reply::Part {
+            status: 200,
+            body: body[..body.find("t1").unwrap() + 3].to_owned(),
+        },
+        Reply::json(200, format!("{body}\0")),
+        Reply::Part {
+            status: 502,
+            body: body.clone(),
+        },
+        Reply::json(502, format!("{body}\0")),
+    ] {
+        // Another account of the gateway's would take the copy, and this one refuses it.
+        for second in [Reply::accepted("t2"), duplicate()] {
+            let script = Script::new([first.clone(), second]);
+            let error = create_with_leave(&script.client()).await.unwrap_err();
+            assert_eq!(script.seen().len(), 1, "{first:?}");
+            assert_eq!(unknown(&error).task_id.as_deref(), Some("t1"), "{first:?}");
+        }
+    }
+}

@@ -195,6 +195,7 @@ impl Client {
         let mut ledger = Ledger {
             repeats_unknown: options.repeats_unknown && has_mark,
             may_be_accepted: false,
+            named: None,
             last: Outcome::Unclear,
         };
         let call = build(request, session_id.as_deref());
@@ -219,12 +220,13 @@ impl Client {
                 return Ok(answer.with_body(task));
             }
             (Ok(answer), Outcome::Refused(reason)) => call.refused(&answer, reason),
-            (Ok(answer), Outcome::Unclear) => call
-                .unreadable::<CreateImageTaskAnswer>(&answer)
-                .of_task(named_in(&answer)),
-            (Err(error), _) => call.unanswered(&error).of_task(named_in_part(&error)),
+            (Ok(answer), Outcome::Unclear) => call.unreadable::<CreateImageTaskAnswer>(&answer),
+            (Err(error), _) => call.unanswered(&error),
         };
-        let failure = failure.of_session(session_id).after(ledger.may_be_accepted);
+        let failure = failure
+            .of_task(ledger.named)
+            .of_session(session_id)
+            .after(ledger.may_be_accepted);
         Err(failure.into_error(true))
     }
 }
@@ -234,6 +236,8 @@ struct Ledger {
     repeats_unknown: bool,
     /// Whether any attempt so far may have been accepted.
     may_be_accepted: bool,
+    /// Id of a task that the last attempt names, though nothing says for sure that it was accepted.
+    named: Option<String>,
     /// What the last attempt came to.
     last: Outcome,
 }
@@ -272,18 +276,23 @@ impl Ledger {
                 match reason.accepted(answer.status()) {
                     Accepted::Never => {}
                     Accepted::Maybe => {
-                        self.may_be_accepted = true;
-                        verdict.repeat &= self.repeats_unknown && reason.task_id.is_none();
+                        let named = reason.task_id.clone();
+                        verdict.repeat &= self.may_repeat(named.or_else(|| named_in(answer)));
                     }
                     Accepted::Earlier => verdict.repeat = false,
                 }
             }
-            _ => {
-                self.may_be_accepted = true;
-                verdict.repeat = self.repeats_unknown;
-            }
+            _ => verdict.repeat = self.may_repeat(named(result)),
         }
         verdict
+    }
+
+    /// Enters an attempt that may have been accepted, as the task that it names if it names one, and
+    /// says whether there may be another one.
+    fn may_repeat(&mut self, named: Option<String>) -> bool {
+        self.may_be_accepted = true;
+        self.named = named;
+        self.repeats_unknown && self.named.is_none()
     }
 }
 
@@ -320,14 +329,15 @@ fn documented(body: &[u8]) -> Option<Task> {
     Task::accepted(response)
 }
 
-/// Finds a task's id in the part of an answer that came.
-fn named_in_part(error: &SendError) -> Option<String> {
-    match error {
-        SendError::NoAnswer {
+/// Finds a task's id in an answer, or in the part of one that came.
+fn named(result: &Result<RawAnswer, SendError>) -> Option<String> {
+    match result {
+        Ok(answer) => named_in(answer),
+        Err(SendError::NoAnswer {
             partial: Some(part),
             ..
-        } => named_in(part),
-        _ => None,
+        }) => named_in(part),
+        Err(_) => None,
     }
 }
 
