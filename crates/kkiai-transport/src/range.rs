@@ -32,9 +32,20 @@ impl Validator {
         is_strong.then(|| Self(value.clone()))
     }
 
-    /// Returns whether it is an entity tag, which every part of the version carries.
+    /// Returns whether the headers of a part say nothing against its being of this version: they
+    /// have the same tag, or if there is none, no other time of the last change.
     #[must_use]
-    pub fn is_tag(&self) -> bool {
+    pub fn fits(&self, part: &HeaderMap) -> bool {
+        if self.is_tag() {
+            // A part without the tag of the whole is of no one knows what.
+            return part.get(ETAG) == Some(&self.0);
+        }
+        // The whole had no tag, so what has one is something else.
+        let changed = part.get(LAST_MODIFIED);
+        part.get(ETAG).is_none() && changed.is_none_or(|changed| *changed == self.0)
+    }
+
+    fn is_tag(&self) -> bool {
         self.0.as_bytes().starts_with(b"\"")
     }
 
@@ -130,6 +141,26 @@ mod tests {
             &[("last-modified", "yesterday"), ("date", NOON)],
         ] {
             assert_eq!(validator(none), None, "{none:?}");
+        }
+    }
+
+    #[test]
+    fn a_part_is_of_its_version_by_its_headers() {
+        let tag = &[("etag", "\"a-1\"")][..];
+        let dated = [("last-modified", NOON), ("date", LATER)];
+        for (whole, part, wanted) in [
+            (tag, tag, true),
+            (tag, &[], false),
+            (tag, &[("etag", "W/\"a-1\"")], false),
+            (tag, &[("etag", "\"a-2\"")], false),
+            (&dated, &dated[..1], true),
+            (&dated, &[], true),
+            (&dated, &[("last-modified", LATER)], false),
+            (&dated, &[("last-modified", LATER), ("date", LATER)], false),
+            (&dated, &[("etag", "\"a-1\""), dated[0]], false),
+        ] {
+            let version = Validator::of(&headers(whole)).unwrap();
+            assert_eq!(version.fits(&headers(part)), wanted, "{whole:?} {part:?}");
         }
     }
 

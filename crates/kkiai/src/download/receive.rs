@@ -270,12 +270,10 @@ impl Receiver<'_> {
             return false;
         };
         let total = self.got.total;
-        let version = Validator::of(fetched.headers());
-        // A part without the tag of the whole is of no one knows what.
-        let has_tag = self.got.version.as_ref().is_some_and(Validator::is_tag);
+        let version = self.got.version.as_ref();
         range.start == self.got.bytes
             && (range.total.is_none() || total.is_none() || range.total == total)
-            && (version == self.got.version || version.is_none() && !has_tag)
+            && version.is_some_and(|version| version.fits(fetched.headers()))
     }
 
     fn refusal(&self, fetched: &Fetched) -> Fault {

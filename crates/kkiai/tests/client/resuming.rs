@@ -267,3 +267,30 @@ async fn a_length_may_be_told_later() {
         "{error:?}"
     );
 }
+
+#[tokio::test]
+async fn a_part_that_was_changed_since_is_of_another_version() {
+    let changed = "last-modified: Sun, 22 Nov 2026 12:00:00 GMT\r\n";
+    let dated = format!("{changed}date: Sun, 22 Nov 2026 12:00:09 GMT\r\n");
+    let later = "last-modified: Sun, 22 Nov 2026 12:00:20 GMT\r\n";
+    for unfit in [
+        // Changed in this very second, so that its time is no mark.
+        format!("{later}date: Sun, 22 Nov 2026 12:00:20 GMT\r\n"),
+        later.to_owned(),
+        "etag: W/\"v2\"\r\nlast-modified: Sun, 22 Nov 2026 12:00:20 GMT\r\n".to_owned(),
+    ] {
+        let other = vec![7; LENGTH - CUT];
+        let range = format!("content-range: bytes {CUT}-{}/{LENGTH}\r\n", LENGTH - 1);
+        let part = answer(206, &format!("{unfit}{range}"), &other);
+        let script = replies([cut(&dated, CUT), part, answer(200, &dated, &png(LENGTH))]);
+        let options = attempts(2).check_ending(false);
+        let (downloaded, asked) = play(script, options).await;
+        assert_eq!((downloaded.attempts, downloaded.resumed), (2, false));
+        assert_eq!(asked[2], None);
+    }
+    // A part need not tell it once more.
+    let script = replies([cut(&dated, CUT), rest("", CUT, LENGTH)]);
+    assert!(play(script, attempts(2)).await.0.resumed);
+    let script = replies([cut(&dated, CUT), rest(changed, CUT, LENGTH)]);
+    assert!(play(script, attempts(2)).await.0.resumed);
+}
