@@ -467,3 +467,27 @@ async fn the_queue_of_the_mock_gateway_is_waited_for() {
     let error = client_of_bad.wait(&task).await.unwrap_err();
     assert_eq!(error.name(), "task_failed");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_result_that_is_not_given_out_is_no_failure_of_the_task() {
+    let completed = || Reply::json(200, json!({"status": "COMPLETED"}));
+    let denied = |status| Reply::json(status, json!({"error": {"message": "no"}}));
+    for status in [401, 403, 402] {
+        let script = Script::new([completed(), denied(status)]);
+        let error = script.client().wait(&ticket(&Value::Null)).await;
+        let error = error.unwrap_err();
+        assert_eq!((error.name(), error.charge()), ("refused", Charge::Made));
+        assert_eq!(error.task_id(), Some("t1"));
+        assert_eq!(script.seen().len(), 2);
+    }
+    // Where there is no result, it may be a little late.
+    let result = json!({"images": [{"url": "https://example.com/1.png"}]});
+    let late = [
+        completed(),
+        denied(404),
+        completed(),
+        Reply::json(200, result),
+    ];
+    let images = Script::new(late).client().wait(&ticket(&Value::Null)).await;
+    assert_eq!(images.unwrap().len(), 1);
+}

@@ -4,13 +4,13 @@
 //! So path and query of it are asked for at the client's own origin, and the key goes nowhere else.
 
 use http::Uri;
-use kkiai_gen::{QUERY_TASK, TaskPhase, places};
+use kkiai_gen::{ErrorClass, QUERY_TASK, TaskPhase, places};
 use kkiai_transport::{CallOptions, Operation, Request, Response};
 use tokio::time::Instant;
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::failure::Call;
+use crate::failure::{Call, CallFailure};
 use crate::reading;
 use crate::refusal::Reason;
 use crate::task::{Task, Ticket};
@@ -102,8 +102,10 @@ impl Client {
         };
         let request = Request::new(&QUERY_TASK).at(result);
         match self.ask(task, request, options).await {
+            // The gateway does not have the result where its ticket says.
+            Err(Error::Refused(failure)) if matches!(failure.status, Some(404 | 405)) => Ok(update),
             // A queue gives the reason of a failure in place of the result.
-            Err(Error::Refused(failure)) if !failure.repeat => {
+            Err(Error::Refused(failure)) if is_of_task(&failure) => {
                 Ok(update.map(|update| TaskUpdate {
                     state: TaskState::Failed(TaskFailure {
                         task_id: task.id().to_owned(),
@@ -126,6 +128,16 @@ fn place<'a>(task: &'a Task, which: impl Fn(&'a Ticket) -> Option<&'a str>) -> O
     let place = uri.path_and_query()?.as_str();
     let is_of_task = uri.path().split('/').any(|part| part == task.id());
     (place.starts_with('/') && is_of_task).then(|| place.to_owned())
+}
+
+/// Says whether a refusal in place of a result is about the task, and not about who asks for it: a
+/// task that was paid for has not failed because the key is not valid any more.
+fn is_of_task(failure: &CallFailure) -> bool {
+    let is_of_caller = matches!(
+        failure.class(),
+        Some(ErrorClass::Auth | ErrorClass::Quota | ErrorClass::Rate)
+    );
+    !failure.repeat && !is_of_caller
 }
 
 /// Says whether a queue's answer tells that a task has ended.
