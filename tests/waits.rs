@@ -491,3 +491,18 @@ async fn a_result_that_is_not_given_out_is_no_failure_of_the_task() {
     let images = Script::new(late).client().wait(&ticket(&Value::Null)).await;
     assert_eq!(images.unwrap().len(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn one_deadline_is_over_all_that_a_ticket_takes() {
+    let script = Script::new([
+        Reply::json(500, "").with_header("retry-after", "2"),
+        Reply::json(404, json!({"error": {"message": "Invalid URL (GET /x)"}})),
+        Reply::json(500, "").with_header("retry-after", "2"),
+    ]);
+    let limit = seconds(4);
+    let client =
+        script.client_with(|builder| builder.transport(|transport| transport.call_timeout(limit)));
+    let start = Instant::now();
+    client.query(&ticket(&Value::Null)).await.unwrap_err();
+    assert!(start.elapsed() <= limit, "{:?}", start.elapsed());
+}

@@ -27,6 +27,8 @@ pub struct CallOptions {
     call_timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
+    /// What is over of the time for the call.
+    spent: Duration,
 }
 
 impl CallOptions {
@@ -43,11 +45,10 @@ impl CallOptions {
         self
     }
 
-    /// Returns the same options for what is left of the call after some time.
+    /// Returns the same options for what is left of the call after some time, whether these options
+    /// or the transport say how long it may take.
     pub fn after(mut self, elapsed: Duration) -> Self {
-        self.call_timeout = self
-            .call_timeout
-            .map(|timeout| timeout.saturating_sub(elapsed));
+        self.spent = self.spent.saturating_add(elapsed);
         self
     }
 
@@ -99,7 +100,8 @@ impl Transport {
         let operation = request.operation();
         let limits = &self.inner.limits;
         let start = Instant::now();
-        let deadline = after(start, options.call_timeout.unwrap_or(limits.call_timeout));
+        let call_timeout = options.call_timeout.unwrap_or(limits.call_timeout);
+        let deadline = after(start, call_timeout.saturating_sub(options.spent));
         let attempt_timeout = options.attempt_timeout.unwrap_or(limits.attempt_timeout);
         let policy = options.retry.as_ref().unwrap_or(&self.inner.retry);
         let too_late = || {
