@@ -506,3 +506,32 @@ async fn one_deadline_is_over_all_that_a_ticket_takes() {
     client.query(&ticket(&Value::Null)).await.unwrap_err();
     assert!(start.elapsed() <= limit, "{:?}", start.elapsed());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_that_breaks_off_ends_a_wait_at_once() {
+    for status in [400, 401, 403, 404] {
+        let script = Script::new([
+            Reply::Part {
+                status,
+                body: r#"{"error": {"mess"#.to_owned(),
+            },
+            finished(),
+        ]);
+        let error = script.client().wait(&task()).await.unwrap_err();
+        assert_eq!(error.call().unwrap().status, Some(status));
+        assert_eq!(error.name(), "refused");
+        assert_eq!(error.task_id(), Some("t1"));
+        assert_eq!(script.seen().len(), 1);
+    }
+    // What passes, passes.
+    for (status, body) in [
+        (429, ""),
+        (408, ""),
+        (503, "<html>"),
+        (400, r#"{"code": "RequestLimitExceeded", "mess"#),
+    ] {
+        let body = body.to_owned();
+        let script = Script::new([Reply::Part { status, body }, finished()]);
+        assert!(script.client().wait(&task()).await.is_ok(), "{status}");
+    }
+}

@@ -115,14 +115,14 @@ impl Client {
     ) -> Result<Response<TaskUpdate>, Error> {
         let mut read = None;
         let judge = |result: &Result<RawAnswer, SendError>| {
-            let update = result.as_ref().ok().map(read_answer);
+            let update = answered(result).map(read_answer);
             let verdict = judge(result, update.as_ref());
             read = update;
             verdict
         };
         let finished = self.api.transport().run(request, options, judge).await;
         let call = Call::of(&QUERY_TASK, &finished);
-        let failure = match finished.result {
+        let failure = match whole(finished.result) {
             Ok(answer) => match read {
                 Some(Ok(update)) => return Ok(answer.with_body(update.of(task))),
                 Some(Err(NoUpdate::Refused(reason))) => call.refused(&answer, reason),
@@ -134,6 +134,28 @@ impl Client {
             .of_task(Some(task.id().to_owned()))
             .of_session(task.session_id().map(str::to_owned));
         Err(failure.into_error(false))
+    }
+}
+
+/// Returns the answer, if one came. A status that says no is enough of one, whatever was to follow.
+fn answered(result: &Result<RawAnswer, SendError>) -> Option<&RawAnswer> {
+    match result {
+        Ok(answer) => Some(answer),
+        Err(SendError::NoAnswer { partial, .. }) => {
+            partial.as_deref().filter(|part| !part.is_success())
+        }
+        Err(_) => None,
+    }
+}
+
+/// Takes what [`answered`] calls an answer for one.
+fn whole(result: Result<RawAnswer, SendError>) -> Result<RawAnswer, SendError> {
+    match result {
+        Err(SendError::NoAnswer {
+            partial: Some(part),
+            ..
+        }) if !part.is_success() => Ok(*part),
+        result => result,
     }
 }
 
@@ -164,9 +186,10 @@ fn judge(
     result: &Result<RawAnswer, SendError>,
     update: Option<&Result<TaskUpdate, NoUpdate>>,
 ) -> Verdict {
-    match (result, update) {
-        (Ok(answer), Some(Err(NoUpdate::Refused(reason)))) => reason.verdict(answer.status()),
-        (Ok(_), Some(Ok(_))) | (Err(SendError::Build { .. }), _) => Verdict::default(),
+    match (answered(result), update) {
+        (Some(answer), Some(Err(NoUpdate::Refused(reason)))) => reason.verdict(answer.status()),
+        (Some(_), Some(Ok(_))) => Verdict::default(),
+        _ if matches!(result, Err(SendError::Build { .. })) => Verdict::default(),
         _ => Verdict {
             repeat: true,
             throttled: false,
