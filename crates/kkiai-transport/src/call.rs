@@ -241,6 +241,10 @@ fn end_of(result: &Result<RawAnswer, SendError>) -> AttemptEnd {
 fn asked_pause(result: &Result<RawAnswer, SendError>) -> Option<Duration> {
     match result {
         Ok(answer) => retry_after(answer.headers()),
+        Err(SendError::NoAnswer {
+            partial: Some(part),
+            ..
+        }) => retry_after(part.headers()),
         Err(_) => None,
     }
 }

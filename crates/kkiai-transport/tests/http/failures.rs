@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use kkiai_transport::{BuildError, Error, NetworkError, Request, Transport};
+use kkiai_transport::{BuildError, CallOptions, Error, NetworkError, Request, Transport, Verdict};
 use tokio::net::TcpSocket;
 
 use crate::common::{CREATE_THING, CallError, GET_THING, Problem, Thing, bearer, transport};
@@ -323,4 +323,24 @@ fn calls_can_be_spawned() {
 
     let transport = transport("https://api.example.com");
     assert_send(&transport.call::<Thing, Problem>(Request::new(&CREATE_THING)));
+}
+
+#[tokio::test]
+async fn a_pause_is_kept_that_an_answer_without_its_end_asks_for() {
+    let busy = b"HTTP/1.1 503 Busy\r\nretry-after: 1\r\ncontent-length: 9\r\n\r\nbu".to_vec();
+    let server = Server::start(vec![
+        Step::Reply(busy),
+        Step::Reply(json(200, r#"{"id":1}"#)),
+    ])
+    .await;
+    let again = |result: &Result<_, _>| Verdict {
+        repeat: result.is_err(),
+        ..Verdict::default()
+    };
+    let options = CallOptions::default();
+    let transport = transport(&server.url());
+    let request = Request::new(&GET_THING).path("thing_id", 1);
+    let finished = transport.run(request, &options, again).await;
+    assert_eq!((finished.attempts, finished.result.is_ok()), (2, true));
+    assert!(finished.elapsed >= Duration::from_secs(1));
 }
