@@ -5,6 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -31,6 +32,8 @@ pub struct Events<T> {
     /// None when it has ended.
     stream: Option<ByteStream>,
     parser: Parser,
+    /// What the stream ended with, told once all that came before it is.
+    error: Option<NetworkError>,
     secrets: Option<Secrets>,
     last_id: String,
     data: PhantomData<fn() -> T>,
@@ -91,6 +94,7 @@ impl<T> Events<T> {
         Self {
             stream: Some(stream),
             parser: Parser::new(limit),
+            error: None,
             secrets,
             last_id: String::new(),
             data: PhantomData,
@@ -122,23 +126,20 @@ impl<T: Answer> Events<T> {
     }
 
     fn read(&mut self, event: Raw) -> Result<Event<T>, EventError> {
-        let mut data = event.data;
-        if let Some(secrets) = &self.secrets {
-            data = secrets.hide_in_text(&data);
-        }
-        self.last_id.clone_from(&event.id);
+        let mask = |text: String| match &self.secrets {
+            Some(secrets) => secrets.hide_in_text(&text),
+            None => text,
+        };
+        let id = mask(event.id.to_string());
         let name = if event.name.is_empty() {
             "message".to_owned()
         } else {
-            event.name
+            mask(event.name)
         };
-        let data = Bytes::from(data);
+        let data = Bytes::from(mask(event.data));
+        self.last_id.clone_from(&id);
         match T::decode(200, None, &data) {
-            Ok(data) => Ok(Event {
-                name,
-                id: event.id,
-                data,
-            }),
+            Ok(data) => Ok(Event { name, id, data }),
             Err(mismatch) => Err(EventError::Decode {
                 name,
                 json_path: mismatch.path(),
@@ -159,26 +160,24 @@ impl<T: Answer> Stream for Events<T> {
             if let Some(event) = this.parser.events.pop_front() {
                 if event.data.trim() == DONE {
                     this.parser.events.clear();
+                    this.error = None;
                     this.stream = None;
                     return Poll::Ready(None);
                 }
                 return Poll::Ready(Some(this.read(event)));
             }
             let Some(stream) = &mut this.stream else {
-                return Poll::Ready(None);
+                let error = this.error.take();
+                return Poll::Ready(error.map(|error| Err(error.into())));
             };
-            let error = match ready!(Pin::new(stream).poll_next(context)) {
+            this.error = match ready!(Pin::new(stream).poll_next(context)) {
                 Some(Ok(piece)) if this.parser.push(&piece) => continue,
-                Some(Ok(_)) => NetworkError::body_limit(this.parser.limit),
-                Some(Err(error)) => error,
+                Some(Ok(_)) => Some(NetworkError::body_limit(this.parser.limit)),
+                Some(Err(error)) => Some(error),
                 // What has no empty line behind it is no event.
-                None => {
-                    this.stream = None;
-                    return Poll::Ready(None);
-                }
+                None => None,
             };
             this.stream = None;
-            return Poll::Ready(Some(Err(error.into())));
         }
     }
 }
@@ -196,7 +195,8 @@ impl<T> fmt::Debug for Events<T> {
 #[derive(Debug, PartialEq, Eq)]
 struct Raw {
     name: String,
-    id: String,
+    /// Shared, as many short events may have one long id.
+    id: Arc<str>,
     data: String,
 }
 
@@ -209,7 +209,7 @@ struct Parser {
     after_return: bool,
     line: Vec<u8>,
     name: String,
-    id: String,
+    id: Arc<str>,
     data: Vec<u8>,
     retry: Option<Duration>,
     events: VecDeque<Raw>,
@@ -223,7 +223,7 @@ impl Parser {
             after_return: false,
             line: Vec::new(),
             name: String::new(),
-            id: String::new(),
+            id: Arc::default(),
             data: Vec::new(),
             retry: None,
             events: VecDeque::new(),
@@ -278,7 +278,7 @@ impl Parser {
                 self.data.push(b'\n');
             }
             b"event" => self.name = String::from_utf8_lossy(value).into_owned(),
-            b"id" if !value.contains(&0) => self.id = String::from_utf8_lossy(value).into_owned(),
+            b"id" if !value.contains(&0) => self.id = String::from_utf8_lossy(value).into(),
             b"retry" if value.iter().all(u8::is_ascii_digit) => {
                 let pause = std::str::from_utf8(value).ok();
                 let pause = pause.and_then(|pause| pause.parse().ok());
@@ -296,7 +296,7 @@ impl Parser {
         }
         let data = String::from_utf8_lossy(&self.data).into_owned();
         self.data.clear();
-        let id = self.id.clone();
+        let id = Arc::clone(&self.id);
         self.events.push_back(Raw { name, id, data });
     }
 }
@@ -313,7 +313,7 @@ mod tests {
     fn raw(name: &str, id: &str, data: &str) -> Raw {
         Raw {
             name: name.to_owned(),
-            id: id.to_owned(),
+            id: id.into(),
             data: data.to_owned(),
         }
     }
@@ -348,5 +348,17 @@ mod tests {
         }
         assert!(!parser.push(b"data: 12345678\ndata: 12345678\ndata: 12345678\n"));
         assert!(!Parser::new(20).push(&[b'x'; 21]));
+    }
+
+    #[test]
+    fn a_long_id_is_kept_once() {
+        let mut parser = Parser::new(2_000_000);
+        parser.push(format!("id: {}\n", "7".repeat(1_000_000)).as_bytes());
+        // With a copy each, they would take ten gigabytes.
+        assert!(parser.push("data\n\n".repeat(10_000).as_bytes()));
+        let first = &parser.events[0].id;
+        let are_one = |event: &Raw| Arc::ptr_eq(&event.id, first);
+        assert_eq!(parser.events.len(), 10_000);
+        assert!(parser.events.iter().all(are_one));
     }
 }

@@ -197,3 +197,31 @@ async fn events_that_break_off_are_errors_and_hide_the_key() {
     let error = events.next().await.unwrap().unwrap_err();
     assert!(matches!(error, EventError::Network(error) if error.is_body_limit()));
 }
+
+#[tokio::test]
+async fn nothing_comes_after_the_error_of_an_event_that_is_too_large() {
+    let pieces = format!("data: 1\n\ndata: {}", "x".repeat(200));
+    let reply = ended(chunked("text/event-stream", &[&pieces]));
+    let server = Server::start(vec![Step::Reply(reply)]).await;
+    let builder = Transport::builder(server.url()).max_body(100);
+    let transport = builder.build().unwrap();
+    let mut events = events::<Value>(&transport).await.unwrap();
+    assert_eq!(events.next().await.unwrap().unwrap().data, json!(1));
+    let error = events.next().await.unwrap().unwrap_err();
+    assert!(matches!(error, EventError::Network(error) if error.is_body_limit()));
+    assert!(events.next().await.is_none());
+}
+
+#[tokio::test]
+async fn names_and_ids_of_events_hide_the_key() {
+    let pieces = format!("event: {KEY}\nid: {KEY}\ndata: [\n\nevent: {KEY}\ndata: 1\n\n");
+    let reply = ended(chunked("text/event-stream", &[&pieces]));
+    let server = Server::start(vec![Step::Reply(reply)]).await;
+    let builder = Transport::builder(server.url()).credential(bearer());
+    let transport = builder.build().unwrap();
+    let mut events = events::<Value>(&transport).await.unwrap();
+    let error = events.next().await.unwrap().unwrap_err();
+    assert!(!format!("{error} {error:?}").contains(KEY), "{error:?}");
+    let event = events.next().await.unwrap().unwrap();
+    assert!(!format!("{event:?} {events:?}").contains(KEY), "{event:?}");
+}
