@@ -85,7 +85,8 @@ pub struct FetchRequest {
 }
 
 /// A file that is being fetched.
-#[derive(Debug)]
+///
+/// `Debug` does not show its address, which may be all that opens the file.
 pub struct Fetched {
     response: Response,
     idle_timeout: Duration,
@@ -330,6 +331,16 @@ impl Fetched {
         let chunk = timeout(self.idle_timeout, self.response.chunk()).await;
         let chunk = chunk.map_err(|late| silence(Failure::Body, late))?;
         chunk.map_err(|error| network_error(Failure::Body, error))
+    }
+}
+
+impl fmt::Debug for Fetched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fetched")
+            .field("status", &self.status())
+            .field("length", &self.length())
+            .field("refused_redirect", &self.refused_redirect)
+            .finish_non_exhaustive()
     }
 }
 

@@ -213,3 +213,13 @@ async fn only_addresses_of_http_are_fetched() {
         );
     }
 }
+
+#[tokio::test]
+async fn what_opens_a_file_is_not_shown() {
+    let server = Server::reply(answer(200, "image/png", "abc")).await;
+    let url = format!("{}/fox.png?sign=opens-it", server.url());
+    let fetched = Fetcher::new().unwrap().get(&url).await.unwrap();
+    let shown = format!("{fetched:?}");
+    assert!(!shown.contains("opens-it"), "{shown}");
+    assert!(shown.contains("200"), "{shown}");
+}
