@@ -536,3 +536,27 @@ async fn a_request_whose_task_is_named_is_never_sent_again() {
         }
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_says_that_it_failed_is_no_accepted_request() {
+    for answer in [
+        json!({"request_id": "g1", "status": "error", "message": "busy"}),
+        json!({"request_id": "g1", "status": "FAILED"}),
+        json!({"id": "g1", "status": "failed", "message": "busy"}),
+    ] {
+        let script = Script::new([Reply::json(200, &answer)]);
+        let created = script.client().create_image(&fox()).await;
+        let error = created.map(|task| task.into_body()).unwrap_err();
+        assert_eq!(error.charge(), Charge::Unknown, "{answer}: {error:?}");
+    }
+    // A task that is named is there, however it goes on.
+    for answer in [
+        json!({"task_id": "t1", "status": "FAILURE"}),
+        json!({"code": "success", "data": {"id": "t1", "status": "FAILURE"}}),
+        json!({"request_id": "t1", "status": "FAILED", "status_url": "/t1/status"}),
+    ] {
+        let script = Script::new([Reply::json(200, &answer)]);
+        let task = script.client().create_image(&fox()).await.unwrap();
+        assert_eq!(task.id(), "t1");
+    }
+}

@@ -77,18 +77,13 @@ impl Task {
     /// Reads the task out of an answer that accepts it, if an id is in it.
     pub(crate) fn read(answer: &Value) -> Option<Self> {
         let named = |id: &Value| TaskId::try_from(reading::as_text(id)?).ok();
-        let is_ticket = || {
-            let places = [
-                places::STATUS_URL,
-                places::RESPONSE_URL,
-                places::RECORD_STATUS,
-            ];
-            places.iter().any(|places| text(answer, places).is_some())
-        };
         let id = reading::first(answer, places::TASK_ID, named)
-            .or_else(|| reading::first(answer, places::BARE_TASK_ID, TaskId::bare))
             .or_else(|| {
-                let places = Some(places::QUEUED_TASK_ID).filter(|_| is_ticket())?;
+                let places = Some(places::BARE_TASK_ID).filter(|_| may_be_bare(answer))?;
+                reading::first(answer, places, TaskId::bare)
+            })
+            .or_else(|| {
+                let places = Some(places::QUEUED_TASK_ID).filter(|_| is_ticket(answer))?;
                 reading::first(answer, places, named)
             })?;
         let ticket = Ticket {
@@ -174,6 +169,27 @@ impl FromStr for Task {
             ticket: None,
         })
     }
+}
+
+/// Says whether an answer may have an id whose place does not call it that of a task: not if all
+/// that it says is that something failed, which may be the call.
+fn may_be_bare(answer: &Value) -> bool {
+    text(answer, places::ENVELOPE_CODE).is_some() || !says_failed(answer)
+}
+
+/// Says whether an answer is a ticket of a queue.
+fn is_ticket(answer: &Value) -> bool {
+    let has = |places| text(answer, places).is_some();
+    has(places::STATUS_URL)
+        || has(places::RESPONSE_URL)
+        || (has(places::RECORD_STATUS) && !says_failed(answer))
+}
+
+/// Says whether an answer calls what it is about failed.
+fn says_failed(answer: &Value) -> bool {
+    let word = text(answer, places::RECORD_STATUS);
+    let phase = word.as_deref().and_then(TaskPhase::of);
+    matches!(phase, Some(TaskPhase::Failed | TaskPhase::Cancelled))
 }
 
 impl TaskId {
