@@ -560,3 +560,16 @@ async fn what_says_that_it_failed_is_no_accepted_request() {
         assert_eq!(task.id(), "t1");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_rate_of_next_to_nothing_is_no_leave_for_all() {
+    let script = Script::new([Reply::accepted("t1")]);
+    let client = script.client_with(|builder| {
+        builder.transport(|transport| transport.rate_limit(&CREATE_IMAGE_TASK, Some(1e-30)))
+    });
+    let options = CreateOptions::default().call(CallOptions::default());
+    let _ = client.create_image_with(&fox(), &options).await.unwrap();
+    let error = client.create_image_with(&fox(), &options).await;
+    assert_eq!(error.unwrap_err().name(), "not_sent");
+    assert_eq!(script.seen().len(), 1);
+}

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use crate::deadline::after;
 use crate::operation::Operation;
 
 /// How much of a rate is used. The rest is for calls that arrive some milliseconds late, in a second
@@ -141,7 +142,10 @@ impl Rates {
             Some((_, rate)) => *rate,
             None => operation.rate_limit().map(f64::from),
         };
-        Duration::try_from_secs_f64((rate? * USED).recip()).ok()
+        let rate = rate.filter(|rate| *rate > 0.0)?;
+        let interval = Duration::try_from_secs_f64((rate * USED).recip());
+        // One that no clock can hold is as good as one that nobody lives to see.
+        Some(interval.unwrap_or(Duration::MAX))
     }
 }
 
@@ -185,7 +189,7 @@ impl Token<'_> {
         let due = bucket.next();
         let is_late = now.saturating_duration_since(due) > GRAIN;
         let start = if is_late { now } else { due };
-        let next = start.checked_add(bucket.interval).unwrap_or(now);
+        let next = after(start, bucket.interval);
         *bucket.next.lock().unwrap_or_else(PoisonError::into_inner) = next;
     }
 }
