@@ -562,6 +562,21 @@ async fn what_says_that_it_failed_is_no_accepted_request() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_copy_whose_task_is_named_is_not_called_unknown() {
+    let error = json!({"Code": "InvalidParameterValue.SessionId", "Message": "duplicate"});
+    let script = Script::new([Reply::json(
+        200,
+        json!({"Response": {"Error": error, "TaskId": "t1"}}),
+    )]);
+    let error = script.client().create_image(&fox()).await.unwrap_err();
+    assert!(unknown(&error).is_accepted_earlier());
+    assert_eq!(error.task_id(), Some("t1"));
+    let text = error.to_string();
+    assert!(!text.contains("not known"), "{text}");
+    assert!(text.contains("t1"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_rate_of_next_to_nothing_is_no_leave_for_all() {
     let script = Script::new([Reply::accepted("t1")]);
     let client = script.client_with(|builder| {

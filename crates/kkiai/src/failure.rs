@@ -228,7 +228,7 @@ impl CallFailure {
     }
 
     /// Returns whether the service refused the call because it has accepted one with the same
-    /// `session_id` before. It does not tell the id of that one's task.
+    /// `session_id` before. It seldom tells the id of that one's task.
     #[must_use]
     pub fn is_accepted_earlier(&self) -> bool {
         self.accepted == Accepted::Earlier
@@ -297,7 +297,10 @@ impl fmt::Display for CallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operation = self.operation;
         if self.is_accepted_earlier() {
-            write!(f, "{operation} was accepted earlier, task id not known: ")?;
+            match self.task() {
+                Some(task) => write!(f, "{operation} was accepted earlier as task {task}: ")?,
+                None => write!(f, "{operation} was accepted earlier, task id not known: ")?,
+            }
         }
         match &self.cause {
             Cause::Build(_) => write!(f, "cannot build {operation}")?,
