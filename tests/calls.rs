@@ -226,6 +226,7 @@ async fn a_task_is_not_lost_with_the_end_of_its_answer() {
         format!("{body}\0"),
         format!("{body}{body}"),
         format!("<br />\n<b>Warning</b>: mysqli\n{body}"),
+        format!("<b>Warning</b>: Undefined array key \"TaskId\" in a.php\n{body}"),
         body.replace("\"r\"", "NaN"),
     ] {
         let script = Script::new([Reply::json(200, &answer)]);
@@ -574,6 +575,40 @@ async fn a_copy_whose_task_is_named_is_not_called_unknown() {
     let text = error.to_string();
     assert!(!text.contains("not known"), "{text}");
     assert!(text.contains("t1"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_id_is_found_in_each_form_of_an_answer_that_breaks_off() {
+    for (begun, wanted) in [
+        (r#"{"Response": {"TaskId": "t1", "Requ"#, Some("t1")),
+        (r#"{"task_id": 147, "sta"#, Some("147")),
+        (r#"{"task_id": 147"#, None),
+        (
+            r#"{"code": "success", "data": "task_x1", "mess"#,
+            Some("task_x1"),
+        ),
+        (
+            r#"{"code": "success", "data": "{\"task_id\": \"x1\"}", "mess"#,
+            Some("x1"),
+        ),
+        (r#"{"response": {"taskId": "x1", "req"#, Some("x1")),
+        (
+            r#"{"request_id": "x1", "status": "IN_QUEUE", "status_url": "/x1/status", "resp"#,
+            Some("x1"),
+        ),
+        (
+            r#"{"request_id": "g1", "error": {"code": "x"}, "status": "error", "#,
+            None,
+        ),
+        (r#"{"Response": {"TaskId": "t"#, None),
+    ] {
+        let script = Script::new([Reply::Part {
+            status: 200,
+            body: begun.to_owned(),
+        }]);
+        let error = script.client().create_image(&fox()).await.unwrap_err();
+        assert_eq!(unknown(&error).task_id.as_deref(), wanted, "{begun}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

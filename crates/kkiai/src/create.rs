@@ -341,18 +341,32 @@ fn named(result: &Result<RawAnswer, SendError>) -> Option<String> {
     }
 }
 
-/// Finds a task's id in the text of an answer that is no JSON, or not all of it, so that no task is
-/// lost that was accepted.
+/// Finds a task's id in an answer that is no JSON, or not all of it, so that no task is lost that was
+/// accepted.
 fn named_in(answer: &RawAnswer) -> Option<String> {
     let text = String::from_utf8_lossy(answer.body());
+    named_in_text(&text).or_else(|| {
+        let begun = reading::begun(&text)?;
+        if is_refusal(&begun) {
+            return Reason::of(&begun).task_id;
+        }
+        Some(Task::read(&begun)?.id().to_owned())
+    })
+}
+
+/// Finds a task's id in a text by the names that it has, wherever in the text they stand.
+fn named_in_text(text: &str) -> Option<String> {
     places::TASK_ID.iter().find_map(|place| {
-        let name = place.rsplit('/').next()?;
-        let (_, rest) = text.split_once(&format!("\"{name}\""))?;
-        let value = rest.trim_start().strip_prefix(':')?;
-        let mut values = serde_json::Deserializer::from_str(value).into_iter::<String>();
-        // One that broke off has no end.
-        let task: Task = values.next()?.ok()?.parse().ok()?;
-        Some(task.id().to_owned())
+        let name = format!("\"{}\"", place.rsplit('/').next()?);
+        // A warning before the answer may quote the name, too.
+        text.match_indices(&name).find_map(|(start, name)| {
+            let rest = text[start + name.len()..].trim_start();
+            let value = rest.strip_prefix(':')?;
+            let mut values = serde_json::Deserializer::from_str(value).into_iter::<String>();
+            // One that broke off has no end.
+            let task: Task = values.next()?.ok()?.parse().ok()?;
+            Some(task.id().to_owned())
+        })
     })
 }
 

@@ -11,6 +11,40 @@ pub(crate) fn json(body: &[u8]) -> serde_json::Result<Value> {
     serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
 }
 
+/// Reads what came of an object before it broke off: the members and elements that are whole. What
+/// stands behind the object does not matter.
+pub(crate) fn begun(text: &str) -> Option<Value> {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let mut open = Vec::new();
+    let (mut is_text, mut is_escaped) = (false, false);
+    // The end of the last thing that is whole.
+    let mut end = 0;
+    for (place, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_text => is_escaped = true,
+            b'"' => is_text = !is_text,
+            _ if is_text => {}
+            b'{' | b'[' => {
+                open.push(if byte == b'{' { '}' } else { ']' });
+                end = place + 1;
+            }
+            b'}' | b']' => {
+                open.pop();
+                end = place + 1;
+            }
+            b',' => end = place,
+            _ => {}
+        }
+        if open.is_empty() {
+            break;
+        }
+    }
+    let mut whole = text[..end].to_owned();
+    whole.extend(open.into_iter().rev());
+    serde_json::from_str(&whole).ok()
+}
+
 /// Returns what `read` makes of the first of the places where it makes something of what is there.
 pub(crate) fn first<T>(
     answer: &Value,
@@ -166,6 +200,39 @@ mod tests {
                 number(&json!({"progress": progress}), &["/Progress"]),
                 wanted
             );
+        }
+    }
+
+    #[test]
+    fn what_is_whole_of_a_broken_object_is_read() {
+        let whole = r#"{"a": "\"},\\", "b": [1, 23, {"c": null}], "d": {"e": "é"}}"#;
+        for end in 0..=whole.len() {
+            let Some(text) = whole.get(..end) else {
+                continue;
+            };
+            let read = begun(text);
+            assert_eq!(read.is_some(), end > 0, "{text}");
+            let a = read.and_then(|read| read.get("a").cloned());
+            assert_eq!(a, (end > 14).then(|| json!("\"},\\")), "{text}");
+        }
+        for (text, wanted) in [
+            (r#"{"a": 12, "b": 3"#, json!({"a": 12})),
+            (r#"{"a": [1, 23"#, json!({"a": [1]})),
+            (r#"{"a": {"b": 1}, "c"#, json!({"a": {"b": 1}})),
+            ("\u{feff} {\"a\": 1} {", json!({"a": 1})),
+        ] {
+            assert_eq!(begun(text), Some(wanted), "{text}");
+        }
+        for text in [
+            "",
+            "12",
+            "\"a",
+            "<html>",
+            "}",
+            "{]",
+            &"[{\"a\":".repeat(100_000),
+        ] {
+            assert_eq!(begun(text), None, "{}", &text[..text.len().min(9)]);
         }
     }
 
