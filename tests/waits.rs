@@ -535,3 +535,17 @@ async fn a_refusal_that_breaks_off_ends_a_wait_at_once() {
         assert!(script.client().wait(&task()).await.is_ok(), "{status}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_hides_the_key_in_text_inside_of_text() {
+    let key = "sk-abc/def/ghi";
+    let record = json!({"status": "FAILURE", "fail_reason": format!("no {key}")});
+    let record = record.to_string().replace('/', "\\/");
+    let answer = json!({"code": "success", "data": record}).to_string();
+    let script = Script::new([Reply::json(200, answer)]);
+    let client = script.client_with(|builder| builder.api_key(key));
+    let error = client.wait(&task()).await.unwrap_err();
+    assert_eq!(error.name(), "task_failed");
+    let text = format!("{error} {error:?}");
+    assert!(!text.contains("abc/def"), "{text}");
+}

@@ -124,7 +124,10 @@ impl Client {
         let call = Call::of(&QUERY_TASK, &finished);
         let failure = match whole(finished.result) {
             Ok(answer) => match read {
-                Some(Ok(update)) => return Ok(answer.with_body(update.of(task))),
+                Some(Ok(update)) => {
+                    let update = update.of(task, |text| answer.mask(text));
+                    return Ok(answer.with_body(update));
+                }
                 Some(Err(NoUpdate::Refused(reason))) => call.refused(&answer, reason),
                 _ => call.unreadable::<QueryTaskAnswer>(&answer),
             },

@@ -156,10 +156,14 @@ impl TaskUpdate {
         })
     }
 
-    /// Returns the update as one of this task.
-    pub(crate) fn of(mut self, task: &Task) -> Self {
+    /// Returns the update as one of this task, without the key in what failed.
+    pub(crate) fn of(mut self, task: &Task, mask: impl Fn(&str) -> String) -> Self {
         if let TaskState::Failed(failure) = &mut self.state {
             task.id().clone_into(&mut failure.task_id);
+            // Text inside text may have had the key in it, escaped more than once.
+            for text in [&mut failure.code, &mut failure.message] {
+                *text = text.as_deref().map(&mask);
+            }
         }
         self
     }
