@@ -623,3 +623,17 @@ async fn a_rate_of_next_to_nothing_is_no_leave_for_all() {
     assert_eq!(error.unwrap_err().name(), "not_sent");
     assert_eq!(script.seen().len(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_after_which_nothing_would_be_sent_is_not_waited_for() {
+    let busy = Reply::json(429, "").with_header("retry-after", "55");
+    let script = Script::new([busy, Reply::accepted("t1")]);
+    // Five seconds are too few for an answer that nobody may miss.
+    let call = CallOptions::default().call_timeout(Duration::from_secs(60));
+    let options = CreateOptions::default().call(call);
+    let start = Instant::now();
+    let error = script.client().create_image_with(&fox(), &options).await;
+    assert_eq!(error.unwrap_err().class(), Some(ErrorClass::Rate));
+    assert_eq!(script.seen().len(), 1);
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}

@@ -167,7 +167,10 @@ impl Transport {
                 break result;
             }
             let pause = policy.pause(attempts, asked_pause(&result));
-            let Some(pause) = pause.filter(|pause| after(Instant::now(), *pause) < deadline) else {
+            // A pause that nothing can follow only keeps the caller waiting.
+            let is_in_time =
+                |pause: &Duration| after(Instant::now(), pause.saturating_add(shortest)) < deadline;
+            let Some(pause) = pause.filter(is_in_time) else {
                 break result;
             };
             if !self.inner.budget.withdraw() {
