@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime};
 use kkiai::models::{CREATE_IMAGE_TASK, CreateImageTaskRequest};
 use kkiai::transport::{AttemptEnd, AttemptReport, CallReport, Observer, RetryBudget};
 use kkiai::{
-    CallOptions, Charge, Client, CreateOptions, Error, ErrorClass, Model, RetryPolicy, request,
+    CallOptions, Charge, Client, CreateOptions, Error, ErrorClass, Model, Response, RetryPolicy,
+    request,
 };
 use serde_json::json;
 use tokio::time::Instant;
@@ -547,7 +548,7 @@ async fn what_says_that_it_failed_is_no_accepted_request() {
     ] {
         let script = Script::new([Reply::json(200, &answer)]);
         let created = script.client().create_image(&fox()).await;
-        let error = created.map(|task| task.into_body()).unwrap_err();
+        let error = created.map(Response::into_body).unwrap_err();
         assert_eq!(error.charge(), Charge::Unknown, "{answer}: {error:?}");
     }
     // A task that is named is there, however it goes on.

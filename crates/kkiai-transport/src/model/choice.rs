@@ -1,5 +1,13 @@
 use super::{Fit, Mismatch, Node, Read};
 
+/// Tries that every value is allowed. Unions that hold unions try each shape of the inner one for
+/// each of the outer, so those that go deep would never come to an end.
+const FEW_TRIES: u32 = 1 << 16;
+/// Tries that a large value is allowed for each of the values of which it is made.
+const TRIES_EACH: u32 = 32;
+/// Most letters of the reasons that no shape fits.
+const MAX_REASONS: usize = 2000;
+
 /// Finds out which shape of a union a value has.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -13,6 +21,8 @@ pub struct Choice<'a, 'f> {
     best: Option<Fit>,
     /// Whether the value is needed when its own shape has refused it.
     is_kept: bool,
+    /// Whether not all shapes were tried that would have had to be.
+    is_cut_short: bool,
     reasons: Vec<(&'static str, Mismatch)>,
 }
 
@@ -36,6 +46,7 @@ impl<'a, 'f> Choice<'a, 'f> {
             tag: Tag::Free,
             best: None,
             is_kept: false,
+            is_cut_short: false,
             reasons: Vec::new(),
         }
     }
@@ -69,9 +80,11 @@ impl<'a, 'f> Choice<'a, 'f> {
             Tag::Known { is_sole: true, .. } if !self.is_kept => {
                 // Its constants need no check, since the tag has decided.
                 fit = self.outer.fresh();
-                T::weigh(std::mem::replace(&mut self.node, Node::Null), &mut fit)
+                let read = T::weigh(std::mem::replace(&mut self.node, Node::Null), &mut fit);
+                self.outer.tries = fit.tries;
+                read
             }
-            _ => T::weigh(self.node.lend(), &mut fit),
+            _ => self.try_shape(&mut fit),
         };
         match read {
             Ok(value) => {
@@ -91,12 +104,42 @@ impl<'a, 'f> Choice<'a, 'f> {
         }
     }
 
+    /// Reads the value as a shape that may not be its own, if it may be tried.
+    fn try_shape<T: Read>(&mut self, fit: &mut Fit) -> Result<T, Mismatch> {
+        let is_outermost = self.outer.tries.is_none();
+        fit.tries = self.outer.tries.or(Some(FEW_TRIES));
+        let mut read = try_once(&self.node, fit);
+        if is_outermost && fit.tries == Some(0) {
+            // A large value needs many tries, also if it does not go deep.
+            let most = self.node.size().saturating_mul(TRIES_EACH);
+            if most > FEW_TRIES {
+                *fit = Fit::trial();
+                fit.tries = Some(most);
+                read = try_once(&self.node, fit);
+            }
+        }
+        self.is_cut_short |= fit.tries == Some(0);
+        if !is_outermost {
+            self.outer.tries = fit.tries;
+        }
+        read
+    }
+
+    /// Says that the best value is none if a better one may not have been tried.
+    fn check(&self) -> Result<(), Mismatch> {
+        if self.is_cut_short {
+            return Err(too_many());
+        }
+        Ok(())
+    }
+
     /// Returns the best value.
     ///
     /// # Errors
     ///
     /// Returns an error that says of each shape why the value does not have it.
     pub fn end<T>(mut self, best: Option<T>) -> Result<T, Mismatch> {
+        self.check()?;
         if let (Some(value), Some(fit)) = (best, &self.best) {
             self.outer.join(fit);
             return Ok(value);
@@ -110,10 +153,15 @@ impl<'a, 'f> Choice<'a, 'f> {
         let reasons: Vec<_> = reasons
             .map(|(name, mismatch)| format!("not {name}: {mismatch}"))
             .collect();
+        let mut reasons = reasons.join("; ");
+        // Each reason may be that of a union inside, which has as many of its own.
+        if let Some((end, _)) = reasons.char_indices().nth(MAX_REASONS) {
+            reasons.truncate(end);
+            reasons.push('…');
+        }
         Err(Mismatch::new(format!(
-            "no shape of {} fits ({})",
-            self.name,
-            reasons.join("; ")
+            "no shape of {} fits ({reasons})",
+            self.name
         )))
     }
 
@@ -144,14 +192,30 @@ impl<'a, 'f> Choice<'a, 'f> {
         best: Option<T>,
         other: fn(V) -> T,
     ) -> Result<Option<T>, Mismatch> {
+        self.check()?;
         if best.is_some() {
             return Ok(best);
         }
         let mut fit = self.outer.fresh();
         let value = V::weigh(std::mem::replace(&mut self.node, Node::Null), &mut fit)?;
+        self.outer.tries = fit.tries;
         self.best = Some(fit);
         Ok(Some(other(value)))
     }
+}
+
+fn too_many() -> Mismatch {
+    Mismatch::new("too many shapes would have to be tried")
+}
+
+/// Reads a value as a shape, for which one of the tries is taken that `fit` has left.
+fn try_once<T: Read>(node: &Node<'_>, fit: &mut Fit) -> Result<T, Mismatch> {
+    match fit.tries {
+        Some(0) => return Err(too_many()),
+        Some(tries) => fit.tries = Some(tries - 1),
+        None => {}
+    }
+    T::weigh(node.lend(), fit)
 }
 
 /// Makes a union of an enum whose variants hold one value each.

@@ -102,6 +102,19 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Counts the values of which it is made, itself included.
+    pub(super) fn size(&self) -> u32 {
+        let inside = match self {
+            Self::List(items) => items.iter().map(Node::size).fold(0, u32::saturating_add),
+            Self::Object(members) => members
+                .iter()
+                .map(|(_, node)| node.size())
+                .fold(0, u32::saturating_add),
+            _ => 0,
+        };
+        inside.saturating_add(1)
+    }
+
     #[allow(clippy::float_cmp, reason = "only the very same number is the same")]
     /// Says whether two nodes mean the same, for which `1` and `1.0` are the same number.
     pub(super) fn means(&self, other: &Self) -> bool {

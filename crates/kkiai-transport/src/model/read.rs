@@ -55,6 +55,9 @@ pub struct Fit {
     is_vague: bool,
     /// Whether the type is one of several, so that constants matter.
     is_trial: bool,
+    /// How many shapes may still be tried inside of the union that is being read; `None` outside of
+    /// any.
+    pub(super) tries: Option<u32>,
 }
 
 impl Fit {
@@ -71,6 +74,7 @@ impl Fit {
             lost: 0,
             is_vague: false,
             is_trial: true,
+            tries: None,
         }
     }
 
@@ -127,6 +131,7 @@ impl Fit {
             lost: 0,
             is_vague: false,
             is_trial: self.is_trial,
+            tries: self.tries,
         }
     }
 

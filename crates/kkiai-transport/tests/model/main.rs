@@ -1,5 +1,6 @@
 //! What generated models are read and written with.
 
+mod deep;
 mod objects;
 mod plain;
 #[cfg(feature = "schemars")]
