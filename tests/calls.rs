@@ -638,3 +638,52 @@ async fn a_pause_after_which_nothing_would_be_sent_is_not_waited_for() {
     assert_eq!(script.seen().len(), 1);
     assert_eq!(start.elapsed(), Duration::ZERO);
 }
+
+/// Forms of an answer that accepts a request, each with the id in it.
+const ACCEPTED: [(&str, &str); 6] = [
+    (
+        "valid-documented",
+        "251007502-AigcImage***2782aff1e896673f1ft",
+    ),
+    (
+        "valid-without-request-id",
+        "251007502-AigcImage-2782aff1e896673f1ft",
+    ),
+    (
+        "valid-envelope-with-id",
+        "task_kq3mZpTnB0sVx2yLwQ8rEuJ7hC1dFaGi",
+    ),
+    (
+        "valid-envelope-with-object",
+        "task_kq3mZpTnB0sVx2yLwQ8rEuJ7hC1dFaGi",
+    ),
+    ("valid-reference", "task_kq3mZpTnB0sVx2yLwQ8rEuJ7hC1dFaGi"),
+    ("valid-ticket", "764cabcf-b745-4b3e-ae38-1200304cf45b"),
+];
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_breaks_off_anywhere_names_its_task_or_none() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = folder.join("../spec/examples/CreateImageTaskAnswer");
+    for (name, id) in ACCEPTED {
+        let whole = std::fs::read_to_string(folder.join(format!("{name}.json"))).unwrap();
+        let whole = whole.trim_end();
+        let parts = (0..whole.len()).map(|end| Reply::Part {
+            status: 200,
+            body: whole[..end].to_owned(),
+        });
+        let script = Script::new(parts);
+        let client = script.client();
+        // Once what stands behind it has begun, the id is sure to be whole.
+        let come = whole.find(id).unwrap() + id.len() + "\",\n  \"".len();
+        for end in 0..whole.len() {
+            let error = client.create_image(&fox()).await.unwrap_err();
+            let named = unknown(&error).task_id.as_deref();
+            assert!(
+                named.is_none() || named == Some(id),
+                "{name} {end}: {named:?}"
+            );
+            assert!(named.is_some() || end < come, "{name} {end}");
+        }
+    }
+}
