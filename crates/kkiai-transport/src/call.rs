@@ -108,14 +108,10 @@ impl Transport {
             let (operation, source) = (operation.id(), NetworkError::no_turn());
             Err(SendError::NotSent { operation, source })
         };
-        // A request that cannot be taken back is not sent when its answer could hardly come in time.
         let whole = deadline
             .saturating_duration_since(start)
             .min(attempt_timeout);
-        let shortest = match operation.replay() {
-            Replay::Safe => Duration::ZERO,
-            Replay::OnlyIfUnsent => (whole / 2).min(LONGEST_SHORTEST),
-        };
+        let shortest = shortest(operation, whole);
         self.inner.budget.deposit();
         let mut attempts = 0;
         let mut last = None;
@@ -222,6 +218,16 @@ impl Transport {
                 elapsed,
             });
         });
+    }
+}
+
+/// Returns the time that an attempt is given at least: a request that cannot be taken back is not
+/// sent when its answer could hardly come in time. `whole` is the time for an attempt that need not
+/// wait for its turn.
+pub(crate) fn shortest(operation: &Operation, whole: Duration) -> Duration {
+    match operation.replay() {
+        Replay::Safe => Duration::ZERO,
+        Replay::OnlyIfUnsent => (whole / 2).min(LONGEST_SHORTEST),
     }
 }
 

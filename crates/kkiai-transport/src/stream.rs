@@ -16,6 +16,7 @@ use tracing::Instrument as _;
 
 use crate::answer::Answer;
 use crate::attempt::{attempt_span, no_head};
+use crate::call::shortest;
 use crate::deadline::after;
 use crate::error::{Error, Failure, NetworkError, SendError};
 use crate::events::Events;
@@ -112,13 +113,19 @@ impl Transport {
             operation: operation.id(),
             source,
         })?;
-        let turn = self.inner.pace.turn(operation, deadline).await;
-        let turn = turn.ok_or_else(|| SendError::NotSent {
+        let too_late = || SendError::NotSent {
             operation: operation.id(),
             source: NetworkError::no_turn(),
-        })?;
+        };
+        let turn = self.inner.pace.turn(operation, deadline).await;
+        let turn = turn.ok_or_else(too_late)?;
         let began = Instant::now();
         let until = deadline.min(after(began, limits.attempt_timeout));
+        let whole = limits.call_timeout.min(limits.attempt_timeout);
+        let left = until.saturating_duration_since(began);
+        if left < shortest(operation, whole) || left.is_zero() {
+            return Err(too_late());
+        }
         let span = attempt_span(operation, &prepared, 1);
         let sending = span.in_scope(|| self.inner.exchange.send(prepared));
         let opened = match timeout_at(until, sending.instrument(span.clone())).await {

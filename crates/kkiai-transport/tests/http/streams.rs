@@ -225,3 +225,19 @@ async fn names_and_ids_of_events_hide_the_key() {
     let event = events.next().await.unwrap().unwrap();
     assert!(!format!("{event:?} {events:?}").contains(KEY), "{event:?}");
 }
+
+#[tokio::test]
+async fn a_stream_whose_turn_comes_too_late_is_not_sent() {
+    let reply = ended(chunked("text/event-stream", &["data: 1\n\n"]));
+    let server = Server::start(vec![Step::Reply(reply.clone()), Step::Reply(reply)]).await;
+    let transport = Transport::builder(server.url())
+        .rate_limit(&CREATE_THING, Some(1.0))
+        // The second turn comes after a second, and leaves less than half of this.
+        .call_timeout(Duration::from_millis(1100))
+        .build()
+        .unwrap();
+    assert!(events::<Value>(&transport).await.is_ok());
+    let error = events::<Value>(&transport).await.unwrap_err();
+    assert!(matches!(error, Error::NotSent { .. }), "{error:?}");
+    assert_eq!(server.requests().len(), 1);
+}
