@@ -89,6 +89,8 @@ impl Transport {
         match self.open(request.accept(EVENTS)).await? {
             Opened::Stream(head, mut incoming) if head.is_json() => {
                 let until = after(Instant::now(), limits.attempt_timeout);
+                // The head took them, and the whole answer is to have them.
+                incoming.headers_mut().clone_from(head.headers());
                 let answer = self
                     .read_answer(head.operation(), &mut incoming, until)
                     .await?;

@@ -127,6 +127,7 @@ async fn refusals_are_read_to_their_end() {
         panic!("decoded");
     };
     assert_eq!(undecodable.body.text_lossy(), r#"{"error": 1}"#);
+    assert_eq!(undecodable.headers["content-type"], "application/json");
 }
 
 #[tokio::test]
