@@ -89,7 +89,10 @@ impl Lowering<'_> {
                 into.shaping.push((keyword, place.clone()));
             }
         }
-        merge_types(into, schema);
+        if let (false, Some(place)) = (merge_types(into, schema), schema.place_of("type")) {
+            let message = "no value has this type and that of another part; this one is taken";
+            self.problems.warn(place.clone(), message);
+        }
         into.nullable |= schema.nullable && schema.reference.is_none();
         into.never |= schema.never;
         into.format = schema.format.clone().or(into.format.take());
@@ -242,14 +245,15 @@ pub(super) fn both(one: Schema, other: Schema) -> Schema {
     }
 }
 
-/// Keeps the types that both allow.
-fn merge_types(into: &mut Schema, schema: &Schema) {
+/// Keeps the types that both allow, and says whether there are such. If there are none, those that
+/// come last are kept, since what says more comes last.
+fn merge_types(into: &mut Schema, schema: &Schema) -> bool {
     if schema.types.is_empty() {
-        return;
+        return true;
     }
     if into.types.is_empty() {
         into.types.clone_from(&schema.types);
-        return;
+        return true;
     }
     let is_number = schema.types.contains(&JsonType::Number);
     let has_integer = schema.types.contains(&JsonType::Integer);
@@ -264,8 +268,8 @@ fn merge_types(into: &mut Schema, schema: &Schema) {
         })
         .collect();
     let is_any = beside_null(&kept).next().is_some() || kept.contains(&JsonType::Null);
-    // Where no value is of both, what says more comes last.
     into.types = if is_any { kept } else { schema.types.clone() };
+    is_any
 }
 
 /// Says whether a schema says nothing but of what type values are, which a name tells as well.
