@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use kkiai_gen::{ErrorClass, TaskPhase, error_rule, places};
+use kkiai_gen::{EnvelopeCode, ErrorClass, TaskPhase, error_rule, places};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -188,7 +188,12 @@ fn read_state(answer: &Value) -> Result<TaskState, NoUpdate> {
         }
         return Ok(TaskState::Failed(failure(answer, phase)));
     }
-    if tencent(answer, has_failed).is_some() || says(TaskPhase::Failed) {
+    let has_failed = tencent(answer, has_failed).is_some();
+    let has_status = record.is_some() || task.is_some() || outer.is_some();
+    if has_failed && !has_status && is_of_no_task(answer) {
+        return Err(NoUpdate::Refused(Reason::of(answer)));
+    }
+    if has_failed || says(TaskPhase::Failed) {
         return Ok(TaskState::Failed(failure(answer, TaskPhase::Failed)));
     }
     if says(TaskPhase::Cancelled) {
@@ -206,7 +211,7 @@ fn read_state(answer: &Value) -> Result<TaskState, NoUpdate> {
         return Err(NoUpdate::Refused(Reason::of(answer)));
     }
     // The result of a task in a queue has no status at all.
-    if !images.is_empty() && record.is_none() && task.is_none() && outer.is_none() {
+    if !images.is_empty() && !has_status {
         return Ok(TaskState::Succeeded(images));
     }
     // Whoever is nearest to the user has the last word on what has not ended yet.
@@ -216,7 +221,7 @@ fn read_state(answer: &Value) -> Result<TaskState, NoUpdate> {
         Some(_) if says(TaskPhase::Waiting) => Ok(TaskState::Waiting),
         Some(_) => Ok(TaskState::Running),
         // A word that nobody knows ends no wait, nor does a record that is not there yet.
-        None if record.is_some() || task.is_some() || outer.is_some() => Ok(TaskState::Running),
+        None if has_status => Ok(TaskState::Running),
         None if text(answer, places::ENVELOPE_CODE).is_some() => Ok(TaskState::Running),
         None => Err(NoUpdate::Unknown),
     }
@@ -243,14 +248,17 @@ fn word(answer: &Value, at: &[&str]) -> Option<String> {
 
 /// Says whether Tencent calls a task failed: one that failed is finished, too.
 fn has_failed(inner: &Value) -> Option<()> {
-    let is_fine = |code: Option<String>| code.is_none_or(|code| code == "0");
-    let is_fine =
-        is_fine(text(inner, places::ERR_CODE)) && is_fine(text(inner, places::ERR_CODE_EXT));
-    (!is_fine).then_some(())
+    let is_bad = |places| text(inner, places).is_some_and(|code| is_bad(&code));
+    (is_bad(places::ERR_CODE) || is_bad(places::ERR_CODE_EXT)).then_some(())
+}
+
+/// Says whether a code is that of an error: not zero, however it is written, nor a word of praise.
+fn is_bad(code: &str) -> bool {
+    code.parse() != Ok(0.0) && EnvelopeCode::of(code).is_none()
 }
 
 fn failure(answer: &Value, phase: TaskPhase) -> TaskFailure {
-    let bad = |code: &String| code != "0";
+    let bad = |code: &String| is_bad(code);
     let ext = tencent(answer, |inner| text(inner, places::ERR_CODE_EXT)).filter(bad);
     let number = tencent(answer, |inner| text(inner, places::ERR_CODE)).filter(bad);
     let reason = Reason::of(answer);
@@ -446,6 +454,42 @@ mod tests {
             "data": { "status": "SUCCESS", "result_url": "something went wrong" },
         });
         assert_eq!(TaskUpdate::read(answer).unwrap().state, TaskState::NoOutput);
+    }
+
+    #[test]
+    fn a_code_without_an_error_is_no_failure() {
+        let output = serde_json::json!({"FileInfos": [{"FileUrl": "https://example.com/1.png"}]});
+        for (code, word) in [
+            (serde_json::json!(0.0), ""),
+            (serde_json::json!("0"), "0"),
+            (serde_json::json!(0), "SUCCESS"),
+        ] {
+            let task = serde_json::json!({
+                "Status": "FINISH", "ErrCode": code, "ErrCodeExt": word, "Output": output,
+            });
+            let answer = serde_json::json!({ "Response": { "AigcImageTask": task } });
+            let update = TaskUpdate::read(answer).unwrap();
+            assert_eq!(
+                urls(&update),
+                ["https://example.com/1.png"],
+                "{code} {word}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_call_is_no_failure_of_the_task() {
+        let answer = serde_json::json!({ "err_code": 429, "message": "slow down" });
+        assert!(matches!(
+            TaskUpdate::read(answer),
+            Err(NoUpdate::Refused(_))
+        ));
+        let task = serde_json::json!({ "ErrCode": 70000, "Message": "no" });
+        let answer = serde_json::json!({ "Response": { "AigcImageTask": task } });
+        assert!(matches!(
+            TaskUpdate::read(answer).unwrap().state,
+            TaskState::Failed(_)
+        ));
     }
 
     #[test]
