@@ -687,3 +687,15 @@ async fn an_answer_that_breaks_off_anywhere_names_its_task_or_none() {
         }
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn numbers_with_a_point_are_whole_ones() {
+    for (answer, id) in [
+        (json!({"code": 0.0, "data": "task_x1"}), "task_x1"),
+        (json!({"code": 200.0, "data": {"task_id": 147.0}}), "147"),
+    ] {
+        let script = Script::new([Reply::json(200, &answer)]);
+        let task = script.client().create_image(&fox()).await.unwrap();
+        assert_eq!(task.id(), id);
+    }
+}

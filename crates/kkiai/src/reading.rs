@@ -6,6 +6,9 @@
 
 use serde_json::{Map, Value};
 
+/// Number from which on a float stands for more than one whole number.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// Reads a body as JSON, also behind a byte order mark.
 pub(crate) fn json(body: &[u8]) -> serde_json::Result<Value> {
     serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
@@ -85,7 +88,13 @@ pub(crate) fn number(answer: &Value, places: &[&str]) -> Option<f64> {
 pub(crate) fn as_text(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
-        Value::Number(number) => number.to_string(),
+        Value::Number(number) => match number.as_f64() {
+            // Some programs write each number with a point.
+            Some(whole) if number.is_f64() && whole.fract() == 0.0 && whole.abs() < EXACT => {
+                format!("{whole:.0}")
+            }
+            _ => number.to_string(),
+        },
         _ => return None,
     };
     Some(text).filter(|text| !text.is_empty())
