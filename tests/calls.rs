@@ -545,6 +545,9 @@ async fn what_says_that_it_failed_is_no_accepted_request() {
         json!({"request_id": "g1", "status": "error", "message": "busy"}),
         json!({"request_id": "g1", "status": "FAILED"}),
         json!({"id": "g1", "status": "failed", "message": "busy"}),
+        json!({"request_id": "g1", "status": 500, "message": "busy"}),
+        json!({"id": "g1", "status": 503, "message": "busy"}),
+        json!({"request_id": "g1", "status": 200, "message": "welcome"}),
     ] {
         let script = Script::new([Reply::json(200, &answer)]);
         let created = script.client().create_image(&fox()).await;

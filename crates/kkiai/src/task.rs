@@ -180,16 +180,24 @@ fn may_be_bare(answer: &Value) -> bool {
 /// Says whether an answer is a ticket of a queue.
 fn is_ticket(answer: &Value) -> bool {
     let has = |places| text(answer, places).is_some();
-    has(places::STATUS_URL)
-        || has(places::RESPONSE_URL)
-        || (has(places::RECORD_STATUS) && !says_failed(answer))
+    // A number is the status of a call.
+    let word = reading::first(answer, places::RECORD_STATUS, |word| {
+        word.as_str()
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
+            .map(drop)
+    });
+    has(places::STATUS_URL) || has(places::RESPONSE_URL) || (word.is_some() && !says_failed(answer))
 }
 
-/// Says whether an answer calls what it is about failed.
+/// Says whether an answer calls what it is about failed, by a word or by a status of HTTP.
 fn says_failed(answer: &Value) -> bool {
-    let word = text(answer, places::RECORD_STATUS);
-    let phase = word.as_deref().and_then(TaskPhase::of);
-    matches!(phase, Some(TaskPhase::Failed | TaskPhase::Cancelled))
+    let word = text(answer, places::RECORD_STATUS).unwrap_or_default();
+    let is_error = word
+        .parse()
+        .is_ok_and(|status: u16| (400..600).contains(&status));
+    let phase = TaskPhase::of(&word);
+    is_error || matches!(phase, Some(TaskPhase::Failed | TaskPhase::Cancelled))
 }
 
 impl TaskId {
