@@ -535,6 +535,7 @@ async fn a_request_whose_task_is_named_is_never_sent_again() {
             let error = create_with_leave(&script.client()).await.unwrap_err();
             assert_eq!(script.seen().len(), 1, "{first:?}");
             assert_eq!(unknown(&error).task_id.as_deref(), Some("t1"), "{first:?}");
+            assert!(error.advice().ends_with("which costs nothing"), "{first:?}");
         }
     }
 }

@@ -29,9 +29,10 @@ pub enum Error {
     /// The service said no, with a status or inside an answer, and accepted nothing.
     #[error(transparent)]
     Refused(Box<CallFailure>),
-    /// A call that costs money may have been accepted, and no task's id came back: the answer did
-    /// not come or not whole, the service failed at it, or it answered in a form that nobody
-    /// documented. The failure's `session_id` is the mark by which the service knows the request.
+    /// A call that costs money may have been accepted, and no answer says so: it did not come or not
+    /// whole, the service failed at it, or it answered in a form that nobody documented. The
+    /// failure's `session_id` is the mark by which the service knows the request; an id of a task
+    /// that is in what came is kept ([`task_id`](Self::task_id)).
     ///
     /// So is a request whose mark the service has seen before: it was accepted earlier, and its
     /// task's id is not known; see [`CallFailure::is_accepted_earlier`].
@@ -160,6 +161,9 @@ impl Error {
             }
             Self::OutcomeUnknown(failure) if failure.is_accepted_earlier() => {
                 "look for the task of the earlier request, or give the new one another session_id"
+            }
+            Self::OutcomeUnknown(failure) if failure.task_id.is_some() => {
+                "do not repeat it; ask for the task that the answer names, which costs nothing"
             }
             Self::OutcomeUnknown(_) => {
                 "do not repeat it blindly; with the same session_id the service refuses a second \
